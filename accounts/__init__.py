@@ -1,0 +1,1 @@
+"""People: regions, responsible departments, users, and what each role may do."""

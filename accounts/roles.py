@@ -1,0 +1,42 @@
+"""The one table of roles: which abilities each role has."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is in the office; everything allowed follows from ABILITIES."""
+
+    STAFF = "staff", _("Reporting officer")
+    MANAGER = "manager", _("Scheduling manager")
+    ADMIN = "admin", _("System administrator")
+    LEADER = "leader", _("Leader")
+
+
+class Ability(StrEnum):
+    """One thing that a role may or may not do."""
+
+    SEE_ALL = "see_all"  # projects of every department, not only one's own
+    UPDATE_OWN = "update_own"  # status of the projects of one's own department
+    UPDATE_ALL = "update_all"  # status of any project
+    BUILD_SUMMARY = "build_summary"
+    ANSWER_QUESTIONS = "answer_questions"  # explain and close data questions
+    ADMINISTER = "administer"  # the admin site: reference data, users, fixtures
+
+
+ABILITIES: dict[str, frozenset[Ability]] = {
+    Role.STAFF: frozenset({Ability.UPDATE_OWN}),
+    Role.MANAGER: frozenset(
+        {
+            Ability.SEE_ALL,
+            Ability.UPDATE_OWN,
+            Ability.UPDATE_ALL,
+            Ability.BUILD_SUMMARY,
+            Ability.ANSWER_QUESTIONS,
+        }
+    ),
+    Role.ADMIN: frozenset(Ability),
+    Role.LEADER: frozenset({Ability.SEE_ALL}),
+}

@@ -1,0 +1,42 @@
+"""Signing in and out, changing one's password, one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+
+
+class SignIn(auth_views.LoginView):
+    """The only page that a stranger sees."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(auth_views.LogoutView):
+    """Leave; by POST only."""
+
+
+class PasswordChange(auth_views.PasswordChangeView):
+    """Choose a new password; clears the mark that an administrator's reset left."""
+
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("summaries:home")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        User.objects.filter(pk=form.user.pk).update(must_change_password=False)
+        messages.success(self.request, _("Your password was changed."))
+        return response
+
+
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who I am here: role, department, and the ways out."""
+    return render(request, "accounts/profile.html")

@@ -1,0 +1,1 @@
+"""Development indicators and commitments: targets in the report's words, actuals, verdicts."""

@@ -1,0 +1,4 @@
+"""Addresses of indicators and commitments."""
+
+app_name = "indicators"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Tools of any office that know nothing of ours: pinyin, lean tables."""

@@ -1,0 +1,4 @@
+"""Addresses of the home pages, the summaries and their runs."""
+
+app_name = "summaries"
+urlpatterns: list = []

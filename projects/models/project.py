@@ -93,6 +93,8 @@ class Project(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     FIXTURE_KEY = ("code",)
+    # Set by the first load, then by the people who work with the project.
+    FIXTURE_INITIAL = ("status", "department")
 
     class Meta:
         verbose_name = _("project")

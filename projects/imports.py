@@ -19,7 +19,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -89,7 +89,7 @@ class Report:
 
     models: list[ModelReport] = field(default_factory=list)
 
-    def of(self, model: type[models.Model]) -> ModelReport:
+    def of(self, model: type[Model]) -> ModelReport:
         """The report of a model, begun where there is none yet."""
         label = model._meta.label_lower
         for report in self.models:
@@ -306,7 +306,7 @@ class _Loading:
                 values[name] = _python_value(name, model_field, given)
         return values, many
 
-    def _field(self, model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    def _field(self, model: type[models.Model], name: str) -> models.Field:
         try:
             found = model._meta.get_field(name)
         except FieldDoesNotExist:
@@ -382,7 +382,7 @@ class _Loading:
         return found[0]
 
 
-def _python_value(name: str, model_field: models.Field[Any, Any], given: Any) -> Any:
+def _python_value(name: str, model_field: models.Field, given: Any) -> Any:
     if isinstance(model_field, models.CharField | models.TextField):
         if not isinstance(given, str):
             raise _RowError(name, _("must be text: %s") % given)

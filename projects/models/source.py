@@ -59,6 +59,12 @@ class SourceSentence(models.Model):
         return self.text.split("\t")
 
 
+def source_address(document: str, number: int, quote: str) -> str:
+    """The address of a document's sentence with the quoted words marked."""
+    query = urlencode({"sentence": number, "quote": quote})
+    return f"{reverse('projects:source-detail', args=[document])}?{query}#s{number}"
+
+
 class Cited(models.Model):
     """A fact that a report states: the sentence it stands in and its exact words."""
 
@@ -80,6 +86,4 @@ class Cited(models.Model):
         """The address of the sentence with the words marked; empty where nothing is cited."""
         if self.sentence is None:
             return ""
-        query = urlencode({"sentence": self.sentence.number, "quote": self.quote})
-        path = self.sentence.document.get_absolute_url()
-        return f"{path}?{query}#s{self.sentence.number}"
+        return source_address(self.sentence.document.code, self.sentence.number, self.quote)

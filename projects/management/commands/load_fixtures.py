@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.sample import forget_sample_data
 from projects.imports import FixtureError, load, read_file, site_fixtures
 
 
@@ -25,7 +24,6 @@ class Command(BaseCommand):
             report = load(files, dry_run=options["dry_run"])
         except FixtureError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        forget_sample_data()
         verbose = options["dry_run"] or options["verbosity"] > 1
         for model in report.models:
             self.stdout.write(

@@ -1,0 +1,159 @@
+"""Columns of the lists of plan entries and of projects."""
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from office.tables import ChoiceColumn, LeanColumn, LeanTable, NumberColumn, Row
+from projects.models import AnnualPlan, Category, Level, Project, Stage, Status
+from projects.models.source import source_address
+
+
+class NameColumn(LeanColumn):
+    """A project's name, leading to its page."""
+
+    css = "wrap"
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code = code
+
+    def lean(self, value: str, row: Row) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("projects:project-detail", args=[row[self.code]]), value
+        )
+
+
+class StageColumn(ChoiceColumn):
+    """A stage or status; sorts in the order of a project's life, not of its spelling."""
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        accessor = str(self.accessor)
+        place = Case(
+            *[
+                When(**{accessor: value}, then=Value(number))
+                for number, value in enumerate(Status.values)
+            ],
+            default=Value(-1),
+            output_field=IntegerField(),
+        )
+        return queryset.order_by(place.desc() if is_descending else place.asc(), "pk"), True
+
+
+class CitationColumn(LeanColumn):
+    """The table that names the entry, leading to its sentence in the report."""
+
+    css = "nowrap"
+
+    def lean(self, value: str, row: Row) -> str:
+        number = row["sentence__number"]
+        if number is None:
+            return super().lean(value, row)
+        address = source_address(row["sentence__document__code"], number, row["quote"])
+        return format_html('<a class="cite" href="{}">{}</a>', address, value)
+
+
+class QuestionColumn(NumberColumn):
+    """How many open data questions a project has; nothing where there are none."""
+
+    def lean(self, value: int | None, row: Row) -> str:
+        if not value:
+            return SafeString("")
+        return format_html(
+            '<a href="{}?project={}">{}</a>',
+            reverse("projects:question-list"),
+            row["code"],
+            value,
+        )
+
+
+class PlanTable(LeanTable):
+    """Entries of the years' lists."""
+
+    name = NameColumn(
+        accessor="cited_name",
+        code="project__code",
+        order_by=("project__name_sort", "year"),
+        verbose_name=_("Project"),
+    )
+    code = LeanColumn(accessor="project__code", verbose_name=_("Code"))
+    year = LeanColumn(verbose_name=_("Year"))
+    level = ChoiceColumn(choices=Level.choices, badge="level", verbose_name=_("Level"))
+    category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
+    sector = LeanColumn(verbose_name=_("Sector"))
+    heading = LeanColumn(verbose_name=_("Heading in the table"))
+    goal = StageColumn(choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
+    result = StageColumn(choices=Stage.choices, badge="result", verbose_name=_("Result"))
+    status = StageColumn(
+        accessor="project__status",
+        choices=Status.choices,
+        badge="status",
+        verbose_name=_("Status"),
+    )
+    department = LeanColumn(
+        accessor="project__department__name",
+        order_by=("project__department__path",),
+        verbose_name=_("Department"),
+    )
+    planned_investment = NumberColumn(
+        places=0, verbose_name=_("Planned investment (10,000 yuan)")
+    )
+    invested_before = NumberColumn(places=0, verbose_name=_("Invested before (10,000 yuan)"))
+    total_investment = NumberColumn(
+        accessor="project__total_investment",
+        places=0,
+        verbose_name=_("Total investment (10,000 yuan)"),
+    )
+    source = CitationColumn(
+        accessor="table", order_by=("year", "table", "position"), verbose_name=_("Source")
+    )
+
+    DEFAULT = ("name", "year", "category", "sector", "goal", "result", "status", "department",
+               "planned_investment", "source")
+
+    class Meta:
+        model = AnnualPlan
+        fields = ()
+        row_fields = (
+            "project__code",
+            "quote",
+            "sentence__number",
+            "sentence__document__code",
+        )
+
+
+class ProjectTable(LeanTable):
+    """Projects, whatever year they were listed in."""
+
+    name = NameColumn(
+        accessor="name", code="code", order_by=("name_sort",), verbose_name=_("Project")
+    )
+    code = LeanColumn(verbose_name=_("Code"))
+    category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
+    sector = LeanColumn(verbose_name=_("Sector"))
+    status = StageColumn(choices=Status.choices, badge="status", verbose_name=_("Status"))
+    years = LeanColumn(orderable=False, verbose_name=_("In the plans of"))
+    department = LeanColumn(
+        accessor="department__name", order_by=("department__path",), verbose_name=_("Department")
+    )
+    region = LeanColumn(
+        accessor="region__name", order_by=("region__path",), verbose_name=_("Region")
+    )
+    owner_unit = LeanColumn(verbose_name=_("Owner unit"))
+    leader = LeanColumn(verbose_name=_("Responsible leader"))
+    total_investment = NumberColumn(places=0, verbose_name=_("Total investment (10,000 yuan)"))
+    started_on = LeanColumn(verbose_name=_("Started on"))
+    completed_on = LeanColumn(verbose_name=_("Completed on"))
+    questions = QuestionColumn(verbose_name=_("Questions"))
+
+    DEFAULT = ("name", "code", "category", "sector", "status", "years", "department", "questions")
+
+    class Meta:
+        model = Project
+        fields = ()
+        row_fields = ("code",)
+        virtual_fields = ("years",)

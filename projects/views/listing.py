@@ -1,0 +1,177 @@
+"""What every filtered list does: filter, total, sort, page, choose columns, save the view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.views import View
+
+from accounts.models import User
+from office.tables import LeanTable
+from projects.models import SavedView
+from projects.permissions import own_views
+
+PAGE_SIZE = 50
+
+
+class CountedPaginator(Paginator):
+    """A paginator that was told how many rows there are."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._count
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a reader may show or hide."""
+
+    name: str
+    label: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """A saved view, as the list of views shows it."""
+
+    pk: int
+    name: str
+    url: str
+    active: bool
+
+
+class ListPage(View):
+    """A list: four attributes, a permitted queryset, and the totals of what is filtered."""
+
+    http_method_names = ["get", "head", "options"]
+    filterset_class: type[django_filters.FilterSet]
+    table_class: type[LeanTable]
+    template_name: str
+    page_name: SavedView.Page
+    default_sort = ""
+
+    def get_queryset(self, user: User) -> QuerySet[Any]:
+        """The rows that this person may see."""
+        raise NotImplementedError
+
+    def get_totals(self, queryset: QuerySet[Any]) -> dict[str, Any]:
+        """Totals of the filtered rows, `count` among them; one query."""
+        raise NotImplementedError
+
+    def get_defaults(self, query: QueryDict) -> QueryDict:
+        """The query that an address without any stands for."""
+        return query
+
+    def enrich(self, rows: list[dict[str, Any]]) -> None:
+        """Add to the page's rows what the query did not bring."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = self.get_defaults(request.GET)
+        filterset = self.filterset_class(query, queryset=self.get_queryset(request.user))  # type: ignore[arg-type]
+        valid = filterset.is_valid()
+        queryset = filterset.qs if valid else filterset.queryset.none()
+        totals = self.get_totals(queryset)
+        table = self._table(query)
+        sort = self._sort(table, query)
+        queryset = self._ordered(table, queryset, sort)
+        page = self._page(table, queryset, totals["count"], query)
+        rows = list(page.object_list)
+        self.enrich(rows)
+        kept = _without(query, "sort", "page")
+        context = {
+            "filter": filterset,
+            "totals": totals,
+            "page": page,
+            "table": table.lean_html(
+                rows, query=kept.urlencode(), sort=sort, label=str(self.page_name.label)
+            ),
+            "columns": self._columns(table),
+            "keep": [(n, v) for n, values in _without(query, "columns", "page").lists() for v in values],
+            "keep_filter": [(n, v) for n in ("columns", "sort") for v in query.getlist(n)],
+            "active": self._active(filterset, query) if valid else [],
+            "query": _without(query, "page").urlencode(),
+            "views": self._views(request.user, _without(query, "page").urlencode()),  # type: ignore[arg-type]
+            "page_name": self.page_name.value,
+        }
+        return render(request, self.template_name, context, status=200 if valid else 400)
+
+    def _table(self, query: QueryDict) -> LeanTable:
+        known = list(self.table_class.base_columns)
+        wanted = [name for name in query.getlist("columns") if name in known]
+        shown: Sequence[str] = wanted or self.table_class.DEFAULT  # type: ignore[attr-defined]
+        first = known[0]
+        sequence = [first, *(name for name in known if name in shown and name != first)]
+        return self.table_class(
+            [], exclude=[name for name in known if name not in sequence], sequence=sequence
+        )
+
+    def _columns(self, table: LeanTable) -> list[Column]:
+        visible = {column.name for column in table.columns.itervisible()}
+        return [
+            Column(name, str(column.verbose_name), name in visible)
+            for name, column in list(self.table_class.base_columns.items())[1:]
+        ]
+
+    def _sort(self, table: LeanTable, query: QueryDict) -> str:
+        sort = query.get("sort", "")
+        column = self.table_class.base_columns.get(sort.lstrip("-"))
+        return sort if column is not None and column.orderable is not False else ""
+
+    def _ordered(self, table: LeanTable, queryset: QuerySet[Any], sort: str) -> QuerySet[Any]:
+        if not sort:
+            return queryset
+        name, descending = sort.lstrip("-"), sort.startswith("-")
+        column = self.table_class.base_columns[name]
+        ordered, done = column.order(queryset, descending)
+        if done:
+            return ordered
+        keys = column.order_by or (column.accessor or name,)
+        sign = "-" if descending else ""
+        return queryset.order_by(*[f"{sign}{key}" for key in keys], "pk")
+
+    def _page(
+        self, table: LeanTable, queryset: QuerySet[Any], count: int, query: QueryDict
+    ) -> Page:
+        virtual = getattr(table.Meta, "virtual_fields", ())  # type: ignore[attr-defined]
+        rows = queryset.values("pk", *[name for name in table.needed() if name not in virtual])
+        return CountedPaginator(rows, PAGE_SIZE, count).get_page(query.get("page"))
+
+    def _active(
+        self, filterset: django_filters.FilterSet, query: QueryDict
+    ) -> list[tuple[str, str, str]]:
+        active = []
+        for name, field in filterset.form.fields.items():
+            value = filterset.form.cleaned_data.get(name)
+            if value in (None, ""):
+                continue
+            labels = {str(k): str(v) for k, v in getattr(field, "choices", ()) if k}
+            shown = labels.get(str(query.get(name)), "").strip() or str(value)
+            rest = _without(query, name, "page")
+            if rest.urlencode() == "":
+                rest["all"] = "1"
+            active.append((str(field.label), shown, f"?{rest.urlencode()}"))
+        return active
+
+    def _views(self, user: User, query: str) -> list[ViewLink]:
+        return [
+            ViewLink(view.pk, view.name, view.get_absolute_url(), view.query == query)
+            for view in own_views(user).filter(page=self.page_name)
+        ]
+
+
+def _without(query: QueryDict, *names: str) -> QueryDict:
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest

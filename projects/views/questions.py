@@ -1,0 +1,76 @@
+"""The data questions: listed, explained and closed, opened again."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from projects import questions
+from projects.forms.question import AnswerForm
+from projects.models import DataQuestion
+from projects.permissions import may_answer_questions, visible_questions
+
+
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Open questions first; narrowed by kind, state and project."""
+    user = request.user
+    visible = visible_questions(user).exclude(state=DataQuestion.State.GONE)  # type: ignore[arg-type]
+    state = request.GET.get("state", DataQuestion.State.OPEN)
+    kind = request.GET.get("kind", "")
+    found = visible.select_related("project", "sentence__document", "answered_by")
+    if state in DataQuestion.State.values:
+        found = found.filter(state=state)
+    if kind in questions.KINDS:
+        found = found.filter(kind=kind)
+    if project := request.GET.get("project", ""):
+        found = found.filter(project__code=project)
+    counts = (
+        visible.filter(state=DataQuestion.State.OPEN)
+        .order_by("kind")
+        .values_list("kind")
+        .annotate(Count("pk"))
+    )
+    context = {
+        "questions": [
+            (q, questions.kind_label(q.kind), questions.title(q)) for q in found[:500]
+        ],
+        "counts": [(name, questions.kind_label(name), count) for name, count in counts],
+        "state": state,
+        "kind": kind,
+        "project": project,
+        "may_answer": may_answer_questions(user),  # type: ignore[arg-type]
+        "states": [c for c in DataQuestion.State.choices if c[0] != DataQuestion.State.GONE],
+    }
+    return render(request, "projects/question_list.html", context)
+
+
+@require_POST
+def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Explain and close, or open again."""
+    question = get_object_or_404(visible_questions(request.user), pk=pk)  # type: ignore[arg-type]
+    if not may_answer_questions(request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    if "reopen" in request.POST:
+        questions.reopen(question)
+        messages.success(request, _("The question is open again."))
+        return redirect(_address(question))
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        questions.close(
+            question,
+            explanation=form.cleaned_data["explanation"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        messages.success(request, _("The question was explained and closed."))
+        return redirect("projects:question-list")
+    messages.error(request, _("A question is closed with an explanation."))
+    return redirect(_address(question))
+
+
+def _address(question: DataQuestion) -> str:
+    return f"{reverse('projects:question-list')}?kind={question.kind}#q{question.pk}"

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 
@@ -102,6 +103,8 @@ class ListPage(View):
             "active": self._active(filterset, query) if valid else [],
             "query": _without(query, "page").urlencode(),
             "views": self._views(request.user, _without(query, "page").urlencode()),  # type: ignore[arg-type]
+            "clear_url": f"{request.path}?all=1",
+            "save_url": reverse("projects:view-save"),
             "page_name": self.page_name.value,
         }
         return render(request, self.template_name, context, status=200 if valid else 400)

@@ -92,6 +92,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "mentions": project.mentions.select_related("sentence__document"),
         "funding": project.funding.all(),
         "milestones": project.milestones.all(),
+        "lists": project.lists.all(),
         "changes": project.changes.select_related("by__department"),
         "questions": [
             (question, title(question))

@@ -1,0 +1,127 @@
+"""Reference data and facts of the projects in the admin site."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from projects.models import (
+    AnnualPlan,
+    DataQuestion,
+    Funding,
+    Milestone,
+    PlanRevision,
+    PlanStatement,
+    Project,
+    ProjectList,
+    ProjectMention,
+    SourceDocument,
+    StatedAmount,
+    StatusChange,
+)
+
+
+class FundingInline(admin.TabularInline):
+    model = Funding
+    extra = 0
+
+
+class MilestoneInline(admin.TabularInline):
+    model = Milestone
+    extra = 0
+
+
+class PlanRevisionInline(admin.TabularInline):
+    model = PlanRevision
+    extra = 0
+    readonly_fields = ("recorded_at",)
+
+
+class ReadOnly:
+    """Rows that the system writes by itself: looked at, never edited by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "category", "sector", "status", "department")
+    list_filter = ("category", "status", "department")
+    list_select_related = ("department",)
+    search_fields = ("code", "name", "name_pinyin", "name_initials")
+    autocomplete_fields = ("parent", "predecessor")
+    filter_horizontal = ("lists",)
+    # Status and its dates change on the project's page, which keeps the history.
+    readonly_fields = ("status", "started_on", "completed_on")
+    inlines = (FundingInline, MilestoneInline)
+
+
+@admin.register(AnnualPlan)
+class AnnualPlanAdmin(admin.ModelAdmin):
+    list_display = (
+        "cited_name",
+        "year",
+        "category",
+        "sector",
+        "goal",
+        "result",
+        "planned_investment",
+        "table",
+        "position",
+    )
+    list_filter = ("year", "category", "goal", "result", "level")
+    search_fields = ("cited_name", "project__name", "project__code")
+    autocomplete_fields = ("project",)
+    raw_id_fields = ("sentence",)
+    inlines = (PlanRevisionInline,)
+
+
+@admin.register(PlanStatement)
+class PlanStatementAdmin(admin.ModelAdmin):
+    list_display = ("code", "year", "table", "goal", "comparator", "count", "text")
+    list_filter = ("year", "category", "goal")
+    raw_id_fields = ("sentence",)
+
+
+@admin.register(StatedAmount)
+class StatedAmountAdmin(admin.ModelAdmin):
+    list_display = ("code", "year", "kind", "subject", "value", "unit", "growth")
+    list_filter = ("year", "kind")
+    raw_id_fields = ("sentence",)
+
+
+@admin.register(ProjectMention)
+class ProjectMentionAdmin(admin.ModelAdmin):
+    list_display = ("code", "year", "project", "verb", "text")
+    list_filter = ("year",)
+    list_select_related = ("project",)
+    autocomplete_fields = ("project",)
+    raw_id_fields = ("sentence",)
+
+
+@admin.register(ProjectList)
+class ProjectListAdmin(admin.ModelAdmin):
+    list_display = ("code", "name")
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("code", "title", "issuer", "year")
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "project", "old_status", "new_status", "by", "reason")
+    list_select_related = ("project", "by")
+
+
+@admin.register(DataQuestion)
+class DataQuestionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("kind", "key", "state", "project", "explanation")
+    list_filter = ("state", "kind")
+    list_select_related = ("project",)

@@ -1,0 +1,37 @@
+"""How money is written: 亿元 in summaries, with one decimal place as the report writes it."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+WAN_IN_YI = Decimal(10_000)
+
+
+@register.filter
+def yi(amount: Decimal | None) -> str:
+    """An amount in 万元 as 亿元; a dash where it is not known."""
+    if amount is None:
+        return "—"
+    figure = number_format(amount / WAN_IN_YI, decimal_pos=1, force_grouping=True)
+    return _("%(figure)s hundred million yuan") % {"figure": figure}
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """An amount in 万元; a dash where it is not known."""
+    if amount is None:
+        return "—"
+    figure = number_format(amount, decimal_pos=2, force_grouping=True)
+    return _("%(figure)s ten thousand yuan") % {"figure": figure}
+
+
+@register.filter
+def stated(figure: Decimal | None) -> str:
+    """A figure of the report without the zeros that storage adds: 71.9000 is 71.9."""
+    if figure is None:
+        return "—"
+    return format(figure.normalize(), "f")

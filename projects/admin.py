@@ -1,6 +1,7 @@
 """Reference data and facts of the projects in the admin site."""
 
 from django.contrib import admin
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
 from projects.models import (
@@ -32,7 +33,7 @@ class MilestoneInline(admin.TabularInline):
 class PlanRevisionInline(admin.TabularInline):
     model = PlanRevision
     extra = 0
-    readonly_fields = ("recorded_at",)
+    readonly_fields = ("recorded_by", "recorded_at")
 
 
 class ReadOnly:
@@ -79,6 +80,18 @@ class AnnualPlanAdmin(admin.ModelAdmin):
     autocomplete_fields = ("project",)
     raw_id_fields = ("sentence",)
     inlines = (PlanRevisionInline,)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        """Write down who recorded a revision."""
+        for row in formset.save(commit=False):
+            if isinstance(row, PlanRevision) and row.pk is None:
+                row.recorded_by = request.user  # type: ignore[assignment]
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
 
 
 @admin.register(PlanStatement)

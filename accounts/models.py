@@ -1,13 +1,19 @@
 """Where things are (Region), who answers for them (Department) and who works here (User)."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ABILITIES, Ability, Role
+
+PATH_LENGTH = 400
 
 
 class TreeQuerySet(models.QuerySet[Any]):
@@ -21,7 +27,13 @@ class TreeQuerySet(models.QuerySet[Any]):
 class TreeNode(models.Model):
     """A coded place in a tree; `path` spells the codes from the root to here."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        # Capital letters only: a path is looked up by LIKE, which in SQLite knows no case.
+        validators=[RegexValidator(r"\A[0-9A-Z-]+\Z", _("Use digits, capital letters and -."))],
+    )
     name = models.CharField(_("name"), max_length=100)
     parent = models.ForeignKey(
         "self",
@@ -31,7 +43,10 @@ class TreeNode(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
-    path = models.CharField(max_length=400, editable=False, db_index=True)
+    path = models.CharField(max_length=PATH_LENGTH, editable=False, db_index=True)
+
+    parent_id: int | None
+    children: Any
 
     FIXTURE_KEY = ("code",)
     objects = TreeQuerySet.as_manager()
@@ -44,18 +59,46 @@ class TreeNode(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive the path; a node that moved takes its whole branch along."""
-        before = self.path
-        self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
+        """Derive the path; a node that moved takes its whole branch along.
+
+        Raises ValidationError where the new parent stands below the node.
+        """
+        before, above = self._stored_paths()
+        self._refuse_circle(before, above)
+        self.path = f"{above}{self.code}/"
         super().save(*args, **kwargs)
         if before and before != self.path:
             for child in self.children.all():
                 child.save(update_fields=["path"])
 
     def clean(self) -> None:
-        """A node cannot hang below itself."""
+        """A node cannot hang below itself, nor a branch grow deeper than a path can say."""
         super().clean()
-        if self.pk and self.parent and self.path and self.parent.path.startswith(self.path):
+        before, above = self._stored_paths()
+        self._refuse_circle(before, above)
+        length = len(f"{above}{self.code}/")
+        if before:
+            below = type(self)._default_manager.filter(path__startswith=before)
+            length += max(map(len, below.values_list("path", flat=True))) - len(before)
+        if length > PATH_LENGTH:
+            raise ValidationError({"parent": _("The tree would become too deep.")})
+
+    @property
+    def depth(self) -> int:
+        """How many nodes stand above this one."""
+        return self.path.count("/") - 2
+
+    def _stored_paths(self) -> tuple[str, str]:
+        """This node's path before it is saved, and its parent's; both as the database has them."""
+        paths = dict(
+            type(self)
+            ._default_manager.filter(pk__in=[self.pk, self.parent_id])
+            .values_list("pk", "path")
+        )
+        return paths.get(self.pk, ""), paths.get(self.parent_id, "/")
+
+    def _refuse_circle(self, before: str, above: str) -> None:
+        if before and above.startswith(before):
             raise ValidationError({"parent": _("A unit cannot be placed under itself.")})
 
 
@@ -81,19 +124,43 @@ class Department(TreeNode):
     region = models.ForeignKey(
         Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="departments"
     )
-    is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
+    is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta(TreeNode.Meta):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
 
 
-class User(AbstractUser):
-    """A person who signs in; the role decides what, the department decides whose."""
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; `createsuperuser` makes the first administrator of an installation."""
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """An account of the given role; without a password nobody can sign in with it."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """An administrator: the role that enters the admin site."""
+        return self.create_user(username, password, **{**fields, "role": Role.ADMIN})
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; the role decides what, the department decides whose.
+
+    There are no permissions, groups or superusers beside the role: see roles.py.
+    """
+
+    username = models.CharField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("An account of this name exists already.")},
+    )
     name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
     department = models.ForeignKey(
         Department,
@@ -103,13 +170,23 @@ class User(AbstractUser):
         on_delete=models.PROTECT,
         related_name="users",
     )
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("An account that is no longer used is made inactive, not deleted."),
+    )
     must_change_password = models.BooleanField(
         _("must change the password at the next sign-in"), default=False
     )
+    date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
     objects = UserManager()
 
-    class Meta(AbstractUser.Meta):
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username"]
@@ -118,18 +195,35 @@ class User(AbstractUser):
                 name="user_staff_has_department",
                 condition=~models.Q(role=Role.STAFF) | models.Q(department__isnull=False),
                 violation_error_message=_("A reporting officer belongs to a department."),
-            )
+            ),
+            models.CheckConstraint(
+                name="user_role_is_known",
+                condition=models.Q(role__in=Role.values),
+                violation_error_message=_("There is no such role."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.username
 
     def get_full_name(self) -> str:
-        return self.name or self.username
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.name or self.username
+        return str(self)
 
     def can(self, ability: Ability) -> bool:
         """Whether this person's role has the ability; an inactive person has none."""
         return self.is_active and ability in ABILITIES[self.role]
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's question for one permission: an administrator has them all, others none."""
+        return self.can(Ability.ADMINISTER)
+
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
+        """Django's question for several permissions; see has_perm."""
+        return self.can(Ability.ADMINISTER)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Django's question whether the admin shows an application; see has_perm."""
+        return self.can(Ability.ADMINISTER)

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.forms import NewPasswordForm
 
 
 class SignIn(auth_views.LoginView):
@@ -24,14 +24,14 @@ class SignOut(auth_views.LogoutView):
 
 
 class PasswordChange(auth_views.PasswordChangeView):
-    """Choose a new password; clears the mark that an administrator's reset left."""
+    """Choose a new password; other sessions of the person end, this one goes on under a new key."""
 
     template_name = "accounts/password_change.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("summaries:home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
-        User.objects.filter(pk=form.user.pk).update(must_change_password=False)
         messages.success(self.request, _("Your password was changed."))
         return response
 

@@ -1,14 +1,30 @@
 """The admin site: open to administrators only."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_administer
+from accounts.views import SignOut
+from projects.views.fixtures import fixture_page
+
+View = Callable[..., HttpResponse]
+# Sections of the admin's first page whose own name says nothing to an administrator.
+SECTIONS = {"axes": _("Failed and successful sign-ins"), "django_celery_beat": _("Timed jobs")}
 
 
 class OfficeAdminSite(AdminSite):
-    """Django's admin with our rule for who enters."""
+    """Django's admin with our rule for who enters, our sign-in, and the page of the fixtures."""
 
     site_title = _("Key-project office")
     site_header = _("Key-project office: administration")
@@ -16,3 +32,49 @@ class OfficeAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_administer(request.user)  # type: ignore[arg-type]
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """Who is signed in and is no administrator is refused, not asked to sign in again."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def refuse_others(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return inner(request, *args, **kwargs)
+
+        return refuse_others
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        fixtures = path("fixtures/", self.admin_view(self.fixtures), name="fixtures")
+        return [fixtures, *super().get_urls()]
+
+    def fixtures(self, request: HttpRequest) -> HttpResponse:
+        """Load fixtures, after a dry run."""
+        return fixture_page(request, self.each_context(request))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = SECTIONS.get(app["app_label"], app["name"])
+        return apps
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one page to sign in on."""
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return SignOut.as_view()(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("accounts:password-change")
+
+    def password_change_done(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("accounts:password-change")

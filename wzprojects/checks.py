@@ -7,18 +7,21 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from accounts.demo import DEMO_USERNAMES
 
 
-def secret_key_is_set(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Outside the demo a SECRET_KEY must be given, and not the published one."""
     if settings.DEMO or settings.DEBUG:
         return []
-    if settings.SECRET_KEY in ("", settings.DEMO_SECRET_KEY):
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's answer to an empty one
+        key = ""
+    if key in ("", settings.DEMO_SECRET_KEY):
         return [Error("SECRET_KEY is missing or is the demo's.", id="wzprojects.E001")]
     return []
 

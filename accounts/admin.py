@@ -1,0 +1,196 @@
+"""The admin's pages of regions, departments and users; who enters it says wzprojects/admin.py."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import AccountForm, NewAccountForm
+from accounts.models import Department, Region, TreeNode, User
+from accounts.permissions import has_left_traces, leaves_no_administrator
+from accounts.workflow import is_locked, set_temporary_password, unlock
+
+# What a person may do follows from the role alone.
+admin.site.unregister(Group)
+
+
+def indented(node: TreeNode) -> str:
+    """The node's name, moved right by its depth; spaces that a browser does not swallow."""
+    return "\N{IDEOGRAPHIC SPACE}" * node.depth + node.name
+
+
+class TreeChoiceField(forms.ModelChoiceField):
+    """A choice among nodes, in the tree's order, each under its parent."""
+
+    def label_from_instance(self, obj: TreeNode) -> str:
+        return f"{indented(obj)} ({obj.code})"
+
+
+class TreeAdmin(admin.ModelAdmin):
+    """A coded tree: parents before children, names indented; moving a node moves its branch."""
+
+    ordering = ("path",)
+    search_fields = ("code", "name")
+
+    @admin.display(description=_("name"), ordering="path")
+    def indented_name(self, node: TreeNode) -> str:
+        return indented(node)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if issubclass(db_field.related_model, TreeNode):
+            kwargs["form_class"] = TreeChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Region)
+class RegionAdmin(TreeAdmin):
+    """行政区划."""
+
+    list_display = ("indented_name", "code", "level")
+    list_filter = ("level",)
+    fields = ("code", "name", "level", "parent")
+
+
+@admin.register(Department)
+class DepartmentAdmin(TreeAdmin):
+    """责任单位."""
+
+    list_display = ("indented_name", "code", "region", "is_sample")
+    list_filter = ("is_sample", "region")
+    list_select_related = ("region",)
+    fields = ("code", "name", "region", "parent", "is_sample")
+    readonly_fields = ("is_sample",)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Accounts: role and department, a temporary password, an unlocked sign-in."""
+
+    form = AccountForm
+    list_display = ("username", "name", "role", "department", "is_active", "last_login")
+    list_filter = ("role", "is_active", "department")
+    list_select_related = ("department",)
+    search_fields = ("username", "name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "name", "email")}),
+        (_("What this person may do"), {"fields": ("role", "department", "is_active")}),
+        (
+            _("Signing in"),
+            {"fields": ("must_change_password", "locked", "last_login", "date_joined")},
+        ),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": NewAccountForm.Meta.fields,
+                "description": _("A temporary password is made and shown once you have saved."),
+            },
+        ),
+    )
+    readonly_fields = ("must_change_password", "locked", "last_login", "date_joined")
+    actions = ("unlock_selected",)
+    change_form_template = "admin/accounts/user/change_form.html"
+
+    @admin.display(description=_("locked after failed attempts"), boolean=True)
+    def locked(self, user: User) -> bool:
+        return is_locked(user)
+
+    @admin.action(description=_("Unlock signing in of the selected users"), permissions=["change"])
+    def unlock_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        unlocked = 0
+        for user in queryset:
+            if unlock(user):
+                self.log_change(request, user, gettext("Signing in was unlocked."))
+                unlocked += 1
+        message = ngettext("%(count)d user unlocked.", "%(count)d users unlocked.", unlocked)
+        self.message_user(request, message % {"count": unlocked})
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return () if obj is None else super().get_readonly_fields(request, obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewAccountForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.related_model is Department:
+            kwargs["form_class"] = TreeChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path(
+            "<path:object_id>/temporary-password/",
+            self.admin_site.admin_view(self.temporary_password_view),
+            name="accounts_user_temporary_password",
+        )
+        return [page, *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def temporary_password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask first; then make the password and show it, once."""
+        user = self.get_object(request, unquote(object_id))
+        if user is None:
+            raise Http404
+        if user == request.user:
+            messages.error(request, _("Change your own password on the password page."))
+            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))
+        password = ""
+        if request.method == "POST":
+            password = set_temporary_password(user)
+            self.log_change(request, user, gettext("A temporary password was set."))
+        return self.password_page(request, user, password)
+
+    @method_decorator(never_cache)
+    def password_page(self, request: HttpRequest, user: User, password: str) -> HttpResponse:
+        """The password where there is one, else the question whether to make it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Temporary password"),
+            "subtitle": str(user),
+            "opts": self.opts,
+            "original": user,
+            "password": password,
+        }
+        return TemplateResponse(request, "admin/accounts/user/temporary_password.html", context)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        saved = super().save_form(request, form, change)
+        saved.temporary_password = getattr(form, "temporary_password", "")
+        return saved
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The new account's password is shown in the answer itself, so that it is stored nowhere."""
+        return self.password_page(request, obj, obj.temporary_password)  # type: ignore[attr-defined]
+
+    def get_deleted_objects(
+        self, objs: QuerySet[User] | Sequence[User], request: HttpRequest
+    ) -> Any:
+        """What stands in the way of deleting: traces in the log, and being the last administrator."""
+        tree, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if leaves_no_administrator(objs):
+            protected.append(gettext("There would be no active administrator any more."))
+        for user in objs:
+            if has_left_traces(user):
+                protected.append(gettext("%s: entries in the administration's log") % user)
+        return tree, counts, missing, protected

@@ -22,6 +22,7 @@ class Ability(StrEnum):
     UPDATE_OWN = "update_own"  # status of the projects of one's own department
     UPDATE_ALL = "update_all"  # status of any project
     BUILD_SUMMARY = "build_summary"
+    KEEP_INDICATORS = "keep_indicators"  # enter what was measured
     ANSWER_QUESTIONS = "answer_questions"  # explain and close data questions
     ADMINISTER = "administer"  # the admin site: reference data, users, fixtures
 
@@ -34,6 +35,7 @@ ABILITIES: dict[str, frozenset[Ability]] = {
             Ability.UPDATE_OWN,
             Ability.UPDATE_ALL,
             Ability.BUILD_SUMMARY,
+            Ability.KEEP_INDICATORS,
             Ability.ANSWER_QUESTIONS,
         }
     ),

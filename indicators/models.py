@@ -1,31 +1,36 @@
 """Indicators with their yearly targets and observations; commitments with their measures."""
 
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, User
+from indicators import targets
 from projects.models import Cited
 
 
 class Direction(models.TextChoices):
-    """Which way is better; it decides how a bare number is read."""
+    """Which way is better; the values are those that targets.py reads by."""
 
-    HIGHER = "higher", _("Higher is better")
-    LOWER = "lower", _("Lower is better")
-    NEITHER = "neither", _("Neither is better")
+    HIGHER = targets.Direction.HIGHER.value, _("Higher is better")
+    LOWER = targets.Direction.LOWER.value, _("Lower is better")
+    NEITHER = targets.Direction.NEITHER.value, _("Neither is better")
 
 
 class TargetComparator(models.TextChoices):
-    """How an actual value is held against a target (see targets.py)."""
+    """How an actual value is held against a target; the values are those of targets.py."""
 
-    AT_LEAST = "ge", _("at least")
-    AT_MOST = "le", _("at most")
-    ABOUT = "about", _("about")
-    CHANGE = "change", _("change on the base year")
-    GRADE = "grade", _("grade")
-    ASSIGNED = "assigned", _("assigned from above")
-    EXACT = "eq", _("exactly")
+    AT_LEAST = targets.Comparator.GE.value, _("at least")
+    AT_MOST = targets.Comparator.LE.value, _("at most")
+    ABOUT = targets.Comparator.ABOUT.value, _("about")
+    CHANGE = targets.Comparator.CHANGE.value, _("change on the base year")
+    GRADE = targets.Comparator.GRADE.value, _("grade")
+    ASSIGNED = targets.Comparator.ASSIGNED.value, _("assigned from above")
+    EXACT = targets.Comparator.EQ.value, _("exactly")
 
 
 class Area(models.TextChoices):
@@ -81,6 +86,23 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Read the targets' words again: the direction decides what a bare number means."""
+        known = self.pk is not None
+        super().save(*args, **kwargs)
+        for target in self.targets.all() if known else ():
+            target.indicator = self
+            target.save()
+
+    def clean(self) -> None:
+        """Sub-indicators stand one step below an indicator of the table, as # rows do."""
+        super().clean()
+        if self.parent is None:
+            return
+        has_parts = self.pk is not None and self.parts.exists()
+        if self.parent.pk == self.pk or self.parent.parent_id is not None or has_parts:
+            raise ValidationError({"parent": _("A sub-indicator has no sub-indicators.")})
+
     @property
     def printed_name(self) -> str:
         """Name and unit as the report's tables print them: 地区生产总值增速（%）."""
@@ -90,8 +112,9 @@ class Indicator(models.Model):
 class Target(Cited):
     """A year's target; `text` is the report's own words and is never rewritten.
 
-    `comparator`, `value` and `base_year` are what targets.parse reads out of the words; an
-    unreadable target has no comparator and its verdict is "unjudged".
+    `comparator`, `value` and `base_year` are derived: what targets.parse reads out of `text`. A
+    grade's value is its class, 2 for II类. Unreadable words leave all three empty and the verdict
+    is "unjudged". `tolerance` is what 左右 allows, in the target's unit; empty is the usual 0.2.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
@@ -103,11 +126,15 @@ class Target(Cited):
     comparator = models.CharField(
         _("comparator"), max_length=10, choices=TargetComparator, blank=True, editable=False
     )
+    # Wide enough for every number that targets.parse reads.
     value = models.DecimalField(
-        _("value"), max_digits=16, decimal_places=4, null=True, blank=True, editable=False
+        _("value"), max_digits=25, decimal_places=10, null=True, blank=True, editable=False
     )
     base_year = models.PositiveSmallIntegerField(
         _("base year"), null=True, blank=True, editable=False
+    )
+    tolerance = models.DecimalField(
+        _("tolerance of “about”"), max_digits=16, decimal_places=4, null=True, blank=True
     )
 
     FIXTURE_KEY = ("indicator", "year")
@@ -117,7 +144,12 @@ class Target(Cited):
         verbose_name_plural = _("targets")
         ordering = ["-year", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "year"], name="target_year_once")
+            models.UniqueConstraint(fields=["indicator", "year"], name="target_year_once"),
+            models.CheckConstraint(
+                name="target_tolerance_not_negative",
+                condition=models.Q(tolerance__isnull=True) | models.Q(tolerance__gte=0),
+                violation_error_message=_("A tolerance cannot be negative."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +157,24 @@ class Target(Cited):
 
     def get_absolute_url(self) -> str:
         return reverse("indicators:detail", args=[self.year, self.indicator.code])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the derived columns in step with the words."""
+        parsed = self.parsed()
+        self.comparator, self.value, self.base_year = "", None, None
+        if parsed is not None:
+            self.comparator, self.base_year = parsed.comparator.value, parsed.base_year
+            self.value = parsed.value if parsed.grade is None else Decimal(parsed.grade)
+        super().save(*args, **kwargs)
+
+    def parsed(self, text: str = "") -> targets.ParsedTarget | None:
+        """What the words say, or those of a revision; None where they cannot be read."""
+        try:
+            return targets.parse(
+                text or self.text, direction=targets.Direction(self.indicator.direction)
+            )
+        except targets.UnparseableTarget:
+            return None
 
 
 class TargetRevision(Cited):
@@ -166,9 +216,7 @@ class Observation(Cited):
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     area = models.CharField(_("area"), max_length=10, choices=Area, default=Area.DISTRICT)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.FINAL)
-    value = models.DecimalField(
-        _("value"), max_digits=16, decimal_places=4, null=True, blank=True
-    )
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4, null=True, blank=True)
     text = models.CharField(_("the report's words"), max_length=100, blank=True)
     growth = models.DecimalField(
         _("growth"), max_digits=10, decimal_places=3, null=True, blank=True
@@ -177,6 +225,8 @@ class Observation(Cited):
     note = models.CharField(_("reason given"), max_length=400, blank=True)
 
     FIXTURE_KEY = ("indicator", "year", "month", "area")
+    # What is fed back later is entered by people; loading the report again leaves it alone.
+    FIXTURE_INITIAL = ("status", "value", "text", "growth", "growth_unit", "note")
 
     class Meta:
         verbose_name = _("observation")
@@ -204,6 +254,27 @@ class Observation(Cited):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.year}: {self.text}"
+
+
+class ObservationChange(models.Model):
+    """One entry or correction of an observation by a person; never edited.
+
+    `before` and `after` hold the fields that changed, as words; `before` is empty for a new one.
+    """
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="changes")
+    before = models.JSONField(_("values before"), default=dict)
+    after = models.JSONField(_("values after"), default=dict)
+    by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of an observation")
+        verbose_name_plural = _("changes of observations")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.observation}: {self.after}"
 
 
 class Commitment(Cited):
@@ -273,9 +344,7 @@ class Measure(Cited):
         verbose_name_plural = _("measures")
         ordering = ["commitment", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["commitment", "position"], name="measure_position_once"
-            )
+            models.UniqueConstraint(fields=["commitment", "position"], name="measure_position_once")
         ]
 
     def __str__(self) -> str:

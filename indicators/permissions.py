@@ -1,0 +1,22 @@
+"""Who reads and who keeps indicators and commitments: they are the whole office's to read."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.roles import Ability
+from indicators.models import Commitment, Indicator
+
+
+def visible_indicators(user: User) -> QuerySet[Indicator]:
+    """All indicators: the report that states them is public."""
+    return Indicator.objects.all() if user.is_active else Indicator.objects.none()
+
+
+def visible_commitments(user: User) -> QuerySet[Commitment]:
+    """All commitments: the report that states them is public."""
+    return Commitment.objects.all() if user.is_active else Commitment.objects.none()
+
+
+def may_keep_indicators(user: User) -> bool:
+    """Enter what was measured."""
+    return user.can(Ability.KEEP_INDICATORS)

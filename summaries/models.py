@@ -8,7 +8,11 @@ from accounts.models import User
 
 
 class ProgressSummary(models.Model):
-    """进展摘要: the figures and words of a year at a data cut-off, with their digest."""
+    """进展摘要: the figures and words of a year at a data cut-off, with their digest.
+
+    Issued once and never edited; `figures` has the shape of figures.Figures, `digest` is
+    digest.of_content(). The words are Chinese, the office's language.
+    """
 
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
@@ -35,7 +39,12 @@ class ProgressSummary(models.Model):
 
 
 class DocumentRun(models.Model):
-    """One run of a job that builds something: what was asked, how far it is, what came out."""
+    """One run of a job that builds something: what was asked, how far it is, what came out.
+
+    It changes through workflow.py only. `attempt` counts how often a worker took it up; a worker
+    writes only while the run is still in the attempt that it took up. `log` is a list of events
+    that wording.log_line puts into words.
+    """
 
     class Kind(models.TextChoices):
         PROGRESS_SUMMARY = "progress_summary", _("Progress summary")
@@ -47,13 +56,13 @@ class DocumentRun(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    parameters = models.JSONField(_("parameters"), default=dict)
+    year = models.PositiveSmallIntegerField(_("year"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
     log = models.JSONField(_("log"), default=list)
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     summary = models.ForeignKey(
-        ProgressSummary, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+        ProgressSummary, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
     )
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
@@ -70,7 +79,14 @@ class DocumentRun(models.Model):
             ),
             models.CheckConstraint(
                 name="run_done_is_complete",
-                condition=~models.Q(state="done") | models.Q(progress=100),
+                condition=~models.Q(state="done")
+                | models.Q(progress=100, summary__isnull=False, finished_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "year"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="run_one_at_a_time",
+                violation_error_message=_("A run for this year is already under way."),
             ),
         ]
 

@@ -1,0 +1,40 @@
+"""Summaries and runs in the admin site: to be looked at, never changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from summaries.models import DocumentRun, ProgressSummary
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Shows rows that only the system writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ProgressSummary)
+class ProgressSummaryAdmin(ReadOnlyAdmin):
+    """Issued summaries."""
+
+    list_display = ["year", "digest", "cut_off", "rule_version", "contains_sample", "built_by"]
+    list_filter = ["year", "contains_sample"]
+    list_select_related = ["built_by"]
+    search_fields = ["digest"]
+
+
+@admin.register(DocumentRun)
+class DocumentRunAdmin(ReadOnlyAdmin):
+    """Runs with their log."""
+
+    list_display = ["id", "kind", "year", "state", "progress", "attempt", "asked_by", "asked_at"]
+    list_filter = ["kind", "state", "year"]
+    list_select_related = ["asked_by"]

@@ -1,0 +1,121 @@
+"""Charts of the cockpit: every cell has its figure and the address of the rows behind it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.models import Category, Status
+from summaries.figures import Indicators, Projects
+from summaries.rollup import STAGES
+
+Cell = tuple[int | str | None, str, str]
+NOT_STATED = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What includes/chart.html draws; docs/frontend.md says what the fields mean."""
+
+    title: str
+    kind: str
+    axis: str
+    series: list[tuple[str, str]]
+    rows: list[tuple[str, str, list[Cell]]]
+    unit: str = ""
+    stacked: bool = False
+    horizontal: bool = False
+    note: str = ""
+
+
+def address(name: str, **query: object) -> str:
+    """A list's address with filters."""
+    return f"{reverse(name)}?{urlencode(query)}"
+
+
+def entries_by_stage(year: int, projects: Projects, basis: str) -> Chart:
+    """A year's plan entries by category and goal, or by category and result (`basis`)."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for group in projects["groups"]:
+        stage = group["goal"] if basis == "goal" else group["result"]
+        counts[group["category"], stage] += len(group["projects"])
+    shown = [*STAGES, ""]
+    stages = [stage for stage in shown if any(counts[each, stage] for each in Category)]
+
+    def cell(category: str, stage: str) -> Cell:
+        count = counts[category, stage]
+        query = {"year": year, "category": category, basis: stage or NOT_STATED}
+        return count, str(count), address("projects:plan-list", **query)
+
+    title = _("Plan entries by category and goal, %(year)s")
+    if basis == "result":
+        title = _("Plan entries by category and result, %(year)s")
+    return Chart(
+        title=title % {"year": year},
+        kind="bar",
+        axis=_("Category"),
+        series=[_series(stage, basis) for stage in stages],
+        rows=[
+            (str(label), "", [cell(category, stage) for stage in stages])
+            for category, label in Category.choices
+        ],
+        unit=_("projects"),
+        stacked=True,
+        horizontal=True,
+    )
+
+
+def projects_by_status(counts: Mapping[tuple[str, str], int]) -> Chart:
+    """All projects by category and present status."""
+    shown = [*(status.value for status in Status), ""]
+    statuses = [each for each in shown if any(counts.get((c, each)) for c in Category.values)]
+
+    def cell(category: str, status: str) -> Cell:
+        count = counts.get((category, status), 0)
+        query = {"category": category, "status": status or NOT_STATED}
+        return count, str(count), address("projects:project-list", **query)
+
+    return Chart(
+        title=_("Projects by category and status"),
+        kind="bar",
+        axis=_("Category"),
+        series=[_series(status, "status") for status in statuses],
+        rows=[
+            (str(label), "", [cell(category, status) for status in statuses])
+            for category, label in Category.choices
+        ],
+        unit=_("projects"),
+        stacked=True,
+        horizontal=True,
+        note=_("All projects, whatever year listed them."),
+    )
+
+
+def verdicts(year: int, indicators: Indicators, labels: Mapping[str, str]) -> Chart:
+    """The year's counted targets by verdict."""
+    url = reverse("indicators:year", args=[year])
+    counts = {
+        "met": indicators["met"],
+        "below": indicators["below"],
+        "pending": indicators["pending"],
+        "unjudged": indicators["unjudged"],
+    }
+    return Chart(
+        title=_("Targets by verdict, %(year)s") % {"year": year},
+        kind="pie",
+        axis=_("Verdict"),
+        series=[(_("Targets"), "")],
+        rows=[
+            (labels[verdict], f"verdict-{verdict}", [(count, str(count), url)])
+            for verdict, count in counts.items()
+            if count
+        ],
+    )
+
+
+def _series(value: str, kind: str) -> tuple[str, str]:
+    label = str(Status(value).label) if value else _("Not stated")
+    return label, f"{kind}-{value or 'unknown'}"

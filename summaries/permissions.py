@@ -1,0 +1,31 @@
+"""Who reads summaries, who builds them, and who sees the whole office at a glance."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.roles import Ability
+from summaries.models import DocumentRun, ProgressSummary
+
+
+def may_build(user: User) -> bool:
+    """Ask for a summary, and ask again for one that failed."""
+    return user.can(Ability.BUILD_SUMMARY)
+
+
+def may_see_cockpit(user: User) -> bool:
+    """The home page with every department's projects; others get their own projects."""
+    return user.can(Ability.SEE_ALL)
+
+
+def visible_summaries(user: User) -> QuerySet[ProgressSummary]:
+    """Issued summaries are the office's word: whoever works here reads them."""
+    if user.is_active:
+        return ProgressSummary.objects.all()
+    return ProgressSummary.objects.none()
+
+
+def visible_runs(user: User) -> QuerySet[DocumentRun]:
+    """Runs of jobs are watched by those who see the whole office."""
+    if user.can(Ability.SEE_ALL):
+        return DocumentRun.objects.all()
+    return DocumentRun.objects.none()

@@ -1,0 +1,30 @@
+"""Jobs: each refetches by id and calls one function; all are safe to run twice."""
+
+from itertools import chain
+
+from celery import shared_task
+from django.utils import timezone
+
+from indicators import questions as indicator_questions
+from projects import questions
+from summaries import builder, workflow
+
+
+@shared_task
+def build_progress_summary(run_id: int) -> None:
+    """Build the summary that a run asks for."""
+    builder.build(run_id)
+
+
+@shared_task
+def raise_data_questions() -> None:
+    """Look for contradictions in everything that is recorded."""
+    questions.refresh(chain(questions.find(), indicator_questions.find()))
+
+
+@shared_task
+def fail_lost_runs() -> None:
+    """End the runs whose worker died, and announce again those whose message was lost."""
+    workflow.fail_lost(now=timezone.now())
+    for pk in workflow.forgotten(now=timezone.now()):
+        build_progress_summary.delay(pk)

@@ -1,0 +1,1 @@
+"""Pages of the summaries: home by role, issued summaries, the runs that build them."""

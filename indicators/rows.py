@@ -9,6 +9,7 @@ from indicators.evaluation import DEFAULT_TOLERANCE, Judgement, Reason, Verdict,
 from indicators.models import Commitment, Measure, Observation, Target, TargetRevision
 from indicators.targets import ActualKind, Comparator, ParsedActual, ParsedTarget
 from projects.models import Cited
+from projects.models.source import source_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class Citation:
     number: int
     sentence: str
     quote: str
-    url: str
+
+    @property
+    def url(self) -> str:
+        """The address of the sentence with the words marked."""
+        return source_address(self.document, self.number, self.quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,6 @@ def citation_of(fact: Cited) -> Citation | None:
         number=fact.sentence.number,
         sentence=fact.sentence.text,
         quote=fact.quote,
-        url=fact.source_url,
     )
 
 

@@ -117,6 +117,6 @@ class LeanTable(tables.Table):
         cells = [
             [(lean(row[accessor], row), css) for lean, accessor, css in shown] for row in rows
         ]
-        return get_template(self.template, using="jinja2").render(
-            {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
-        )
+        context = {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
+        # Escaped cell by cell above and by the template's autoescape.
+        return SafeString(get_template(self.template, using="jinja2").render(context))

@@ -45,6 +45,9 @@ class StatedChoiceFilter(filters.ChoiceFilter):
 class BranchFilter(filters.ModelChoiceFilter):
     """A node of a tree; finds what belongs to it or to anything below it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=_("All"), **kwargs)
+
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if value is None:
             return qs
@@ -78,6 +81,7 @@ class ProjectFilter(filters.FilterSet):
         field_name="lists",
         queryset=ProjectList.objects.all(),
         to_field_name="code",
+        empty_label=_("All"),
         label=_("List"),
     )
     year = filters.NumberFilter(

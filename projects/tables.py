@@ -148,7 +148,7 @@ class ProjectTable(LeanTable):
     total_investment = NumberColumn(places=0, verbose_name=_("Total investment (10,000 yuan)"))
     started_on = LeanColumn(verbose_name=_("Started on"))
     completed_on = LeanColumn(verbose_name=_("Completed on"))
-    questions = QuestionColumn(verbose_name=_("Questions"))
+    questions = QuestionColumn(accessor="open_questions", verbose_name=_("Questions"))
 
     DEFAULT = ("name", "code", "category", "sector", "status", "years", "department", "questions")
 

@@ -45,7 +45,7 @@ class ProjectList(ListPage):
             .annotate(count=Count("pk"))
             .values("count")
         )
-        return visible_projects(user).annotate(questions=Coalesce(Subquery(open_questions), 0))
+        return visible_projects(user).annotate(open_questions=Coalesce(Subquery(open_questions), 0))
 
     def get_totals(self, queryset: QuerySet[Project]) -> dict[str, Any]:
         statuses = {

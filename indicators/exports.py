@@ -1,0 +1,124 @@
+"""A year's tables as plain data, for people who script."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from indicators.evaluation import Verdict
+from indicators.rows import Citation, CommitmentRow, MeasureRow, Row
+from indicators.scoreboard import measure_tally, tally_of
+
+
+def indicators_of(year: int, table: Sequence[Row]) -> dict[str, Any]:
+    """The year's rows in printed order and the counts, which leave sub-indicators out."""
+    counted = tally_of(table)
+    binding = sum(row.binding for row in table if row.counts_in_total)
+    return {
+        "year": year,
+        "counts": {
+            "total": counted.total,
+            "met": counted.met,
+            "below": counted.below,
+            "pending": counted.pending,
+            "unjudged": counted.unjudged,
+            "binding": binding,
+            "expected": counted.total - binding,
+            "binding_missed": len(counted.missed_binding_rows),
+        },
+        "rows": [_row(row) for row in table],
+    }
+
+
+def commitments_of(year: int, listed: Iterable[CommitmentRow]) -> dict[str, Any]:
+    """The year's commitments and their measures, with the measures counted by verdict.
+
+    A measure of which only the result is stated has no comparator and is "unjudged".
+    """
+    rows = list(listed)
+    return {
+        "year": year,
+        "counts": {"commitments": len(rows), "measures": asdict(measure_tally(rows))},
+        "rows": [
+            {
+                "code": row.code,
+                "kind": row.kind,
+                "heading": row.heading,
+                "title": row.title,
+                "text": row.text,
+                "source_sentence": row.source.sentence if row.source else None,
+                "source": _source(row.source),
+                "measures": [_measure(measure) for measure in row.measures],
+            }
+            for row in rows
+        ],
+    }
+
+
+def as_json(data: object) -> str:
+    """The data as JSON; a decimal becomes the number that it writes."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_number)
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "seq": row.seq,
+        "parent_seq": row.parent_seq,
+        "name": row.name,
+        "unit": row.unit,
+        "binding": row.binding,
+        "counted": row.counts_in_total,
+        "target_text": row.target_text,
+        "actual_text": row.actual_text,
+        "comparator": row.comparator or None,
+        "value": row.value,
+        "base_year": row.base_year,
+        "verdict": row.verdict,
+        "reason": row.judgement.reason,
+        "gap": row.gap,
+        "gap_unit": row.gap_unit,
+        "note": row.note,
+        "source": _source(row.actual_source or row.target_source),
+    }
+
+
+def _measure(measure: MeasureRow) -> dict[str, Any]:
+    judgement = measure.judgement
+    return {
+        "subject": measure.subject,
+        "text": measure.text,
+        "comparator": measure.comparator or None,
+        "value": measure.value,
+        "unit": measure.unit,
+        "actual": measure.actual,
+        "actual_text": measure.actual_text,
+        "verdict": judgement.verdict if judgement else Verdict.UNJUDGED,
+        "reason": judgement.reason if judgement else "not_promised",
+        "gap": judgement.gap if judgement else None,
+        "gap_unit": judgement.gap_unit if judgement else "",
+        "note": measure.note,
+        "quote": measure.source.quote if measure.source else None,
+    }
+
+
+def _source(citation: Citation | None) -> dict[str, Any] | None:
+    if citation is None:
+        return None
+    return {
+        "document": citation.document,
+        "section": citation.section,
+        "sentence": citation.number,
+        "quote": citation.quote,
+    }
+
+
+def _number(value: object) -> int | float | str:
+    """A decimal as the JSON number of the same digits; in words where no number holds them all."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"not for JSON: {value!r}")
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else str(value)

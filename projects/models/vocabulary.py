@@ -15,7 +15,7 @@ class Category(models.TextChoices):
     """The four parts of the report's tables."""
 
     INDUSTRY = "industry", _("Industry")
-    INFRASTRUCTURE = "infrastructure", _("Urban-rural construction and infrastructure")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
     ECOLOGY = "ecology", _("Ecology")
     LIVELIHOOD = "livelihood", _("Livelihood")
 

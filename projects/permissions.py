@@ -21,9 +21,7 @@ def visible_entries(user: User) -> QuerySet[AnnualPlan]:
     if user.can(Ability.SEE_ALL):
         return AnnualPlan.objects.all()
     if user.is_active and user.department is not None:
-        return AnnualPlan.objects.filter(
-            project__department__path__startswith=user.department.path
-        )
+        return AnnualPlan.objects.filter(project__department__path__startswith=user.department.path)
     return AnnualPlan.objects.none()
 
 

@@ -57,8 +57,10 @@ class CitationColumn(LeanColumn):
         return format_html('<a class="cite" href="{}">{}</a>', address, value)
 
 
-class QuestionColumn(NumberColumn):
+class QuestionColumn(LeanColumn):
     """How many open data questions a project has; nothing where there are none."""
+
+    css = "num"
 
     def lean(self, value: int | None, row: Row) -> str:
         if not value:
@@ -99,9 +101,7 @@ class PlanTable(LeanTable):
         order_by=("project__department__path",),
         verbose_name=_("Department"),
     )
-    planned_investment = NumberColumn(
-        places=0, verbose_name=_("Planned investment (10,000 yuan)")
-    )
+    planned_investment = NumberColumn(places=0, verbose_name=_("Planned investment (10,000 yuan)"))
     invested_before = NumberColumn(places=0, verbose_name=_("Invested before (10,000 yuan)"))
     total_investment = NumberColumn(
         accessor="project__total_investment",
@@ -112,8 +112,18 @@ class PlanTable(LeanTable):
         accessor="table", order_by=("year", "table", "position"), verbose_name=_("Source")
     )
 
-    DEFAULT = ("name", "year", "category", "sector", "goal", "result", "status", "department",
-               "planned_investment", "source")
+    DEFAULT = (
+        "name",
+        "year",
+        "category",
+        "sector",
+        "goal",
+        "result",
+        "status",
+        "department",
+        "planned_investment",
+        "source",
+    )
 
     class Meta:
         model = AnnualPlan

@@ -45,7 +45,7 @@ class StatusForm(forms.Form):
         labels = dict(Status.choices)
         choices = []
         for status in lifecycle.allowed(project.status):
-            label = labels[status]
+            label = str(labels[status])
             if lifecycle.goes_back(project.status, status):
                 label = _("%(status)s (going back)") % {"status": label}
             choices.append((status.value, label))

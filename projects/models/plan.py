@@ -57,8 +57,7 @@ class AnnualPlan(Cited):
             models.CheckConstraint(
                 name="plan_money_not_negative",
                 condition=(
-                    models.Q(planned_investment__isnull=True)
-                    | models.Q(planned_investment__gte=0)
+                    models.Q(planned_investment__isnull=True) | models.Q(planned_investment__gte=0)
                 )
                 & (models.Q(invested_before__isnull=True) | models.Q(invested_before__gte=0)),
                 violation_error_message=_("Investment cannot be negative."),
@@ -139,9 +138,7 @@ class StatedAmount(Cited):
     comparator = models.CharField(
         _("comparator"), max_length=10, choices=Comparator, default=Comparator.EXACT
     )
-    value = models.DecimalField(
-        _("value"), max_digits=16, decimal_places=4, null=True, blank=True
-    )
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     growth = models.DecimalField(
         _("growth over last year"), max_digits=10, decimal_places=3, null=True, blank=True

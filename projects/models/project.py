@@ -119,14 +119,14 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("projects:project-detail", args=[self.code])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the pinyin columns in step with the name; they serve sorting and search."""
         self.name_sort = sort_key(self.name)
         self.name_pinyin, self.name_initials = full(self.name), initials(self.name)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:project-detail", args=[self.code])
 
 
 class Funding(models.Model):

@@ -34,9 +34,7 @@ class SourceDocument(models.Model):
 class SourceSentence(models.Model):
     """One sentence of a document, or one row of its tables (cells parted by tabs)."""
 
-    document = models.ForeignKey(
-        SourceDocument, on_delete=models.CASCADE, related_name="sentences"
-    )
+    document = models.ForeignKey(SourceDocument, on_delete=models.CASCADE, related_name="sentences")
     number = models.PositiveIntegerField()
     section = models.CharField(max_length=40)
     line = models.PositiveIntegerField()

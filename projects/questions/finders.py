@@ -28,7 +28,7 @@ STAGE_VERBS: dict[str, Stage] = {
 }
 _STAGE_ORDER = {stage: number for number, stage in enumerate(Stage.values)}
 
-Entries = dict[int, list[AnnualPlan]]
+Entries = dict[int | None, list[AnnualPlan]]
 
 
 def find() -> Iterator[Finding]:

@@ -98,7 +98,9 @@ class ListPage(View):
                 rows, query=kept.urlencode(), sort=sort, label=str(self.page_name.label)
             ),
             "columns": self._columns(table),
-            "keep": [(n, v) for n, values in _without(query, "columns", "page").lists() for v in values],
+            "keep": [
+                (n, v) for n, values in _without(query, "columns", "page").lists() for v in values
+            ],
             "keep_filter": [(n, v) for n in ("columns", "sort") for v in query.getlist(n)],
             "active": self._active(filterset, query) if valid else [],
             "query": _without(query, "page").urlencode(),
@@ -112,7 +114,7 @@ class ListPage(View):
     def _table(self, query: QueryDict) -> LeanTable:
         known = list(self.table_class.base_columns)
         wanted = [name for name in query.getlist("columns") if name in known]
-        shown: Sequence[str] = wanted or self.table_class.DEFAULT  # type: ignore[attr-defined]
+        shown: Sequence[str] = wanted or self.table_class.DEFAULT
         first = known[0]
         sequence = [first, *(name for name in known if name in shown and name != first)]
         return self.table_class(
@@ -146,7 +148,7 @@ class ListPage(View):
     def _page(
         self, table: LeanTable, queryset: QuerySet[Any], count: int, query: QueryDict
     ) -> Page:
-        virtual = getattr(table.Meta, "virtual_fields", ())  # type: ignore[attr-defined]
+        virtual = getattr(table.Meta, "virtual_fields", ())
         rows = queryset.values("pk", *[name for name in table.needed() if name not in virtual])
         return CountedPaginator(rows, PAGE_SIZE, count).get_page(query.get("page"))
 

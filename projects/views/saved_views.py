@@ -18,7 +18,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     form = SavedViewForm(request.POST)
     if form.is_valid():
         view, _created = SavedView.objects.update_or_create(
-            user=request.user,
+            user=request.user,  # type: ignore[misc]
             page=form.cleaned_data["page"],
             name=form.cleaned_data["name"],
             defaults={"query": form.cleaned_data["query"]},
@@ -27,7 +27,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return redirect(view)
     for errors in form.errors.values():
         for error in errors:
-            messages.error(request, error)
+            messages.error(request, str(error))
     return redirect(_list_address(request.POST.get("page", "")))
 
 

@@ -16,7 +16,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         reverse=True,
     )
     asked = request.GET.get("year", "")
-    year = int(asked) if asked in map(str, years) else (years[0] if years else None)
+    year = int(asked) if asked in map(str, years) else (years[0] if years else 0)
     kind = request.GET.get("kind", "")
     amounts = StatedAmount.objects.filter(year=year).select_related("sentence__document")
     if kind in StatedAmount.Kind.values:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from projects.imports import FixtureError, load, read_file, site_fixtures
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             files = [read_file(path) for path in options["files"]] or site_fixtures()
             report = load(files, dry_run=options["dry_run"])
         except FixtureError as error:
-            raise CommandError(f"Nothing was loaded.\n{error}") from error
+            raise CommandError(f"{_('Nothing was loaded.')}\n{error}") from error
         verbose = options["dry_run"] or options["verbosity"] > 1
         for model in report.models:
             self.stdout.write(

@@ -40,13 +40,21 @@ ADMIN_PAGE = (_("Administration"), "admin:index")
 def site(request: HttpRequest) -> dict[str, object]:
     """Context of the base template; cheap, since every page pays for it."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User):
-        return {"sample_data": False, "nav": []}
-    pages = (*PAGES, ADMIN_PAGE) if may_administer(user) else PAGES
-    nav = []
-    for label, name in pages:
-        url = reverse(name)
-        active = request.path == url if url == "/" else request.path.startswith(url)
-        nav.append(NavItem(str(label), url, active))
     business_date: date | None = today() if settings.WZ_TODAY else None
-    return {"nav": nav, "sample_data": has_sample_data(), "business_date": business_date}
+    return {
+        "nav": navigation(user, request.path) if isinstance(user, User) else [],
+        "sample_data": has_sample_data(),
+        "business_date": business_date,
+    }
+
+
+def navigation(user: User, path: str) -> list[NavItem]:
+    """The pages that this person may open now, the present one marked."""
+    if user.must_change_password:
+        return []
+    items = []
+    for label, name in (*PAGES, ADMIN_PAGE) if may_administer(user) else PAGES:
+        url = reverse(name)
+        active = path == url if url == "/" else path.startswith(url)
+        items.append(NavItem(str(label), url, active))
+    return items

@@ -32,7 +32,12 @@ def fixture_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     try:
         if token := request.POST.get("load", ""):
             return _load(request, user, token)
-        form = FixtureForm(request.POST or None, request.FILES or None, site_files=site_fixtures())
+        posted = request.method == "POST"
+        form = FixtureForm(
+            request.POST if posted else None,
+            request.FILES if posted else None,
+            site_files=site_fixtures(),
+        )
         context["form"] = form
         if form.is_valid():
             context["report"] = load(form.fixtures(), dry_run=True, by=user)

@@ -1,0 +1,73 @@
+"""What a person sees when something is refused, missing or broken."""
+
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from tests.factories import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("broken on purpose")
+
+
+def suspicious(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation("suspicious on purpose")
+
+
+urlpatterns = [
+    path("broken/", broken),
+    path("suspicious/", suspicious),
+    path("", include("wzprojects.urls")),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "template"),
+    [
+        ("/nowhere/", HTTPStatus.NOT_FOUND, "404.html"),
+        ("/admin/", HTTPStatus.FORBIDDEN, "403.html"),
+        ("/suspicious/", HTTPStatus.BAD_REQUEST, "400.html"),
+        ("/broken/", HTTPStatus.INTERNAL_SERVER_ERROR, "500.html"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@override_settings(ROOT_URLCONF=__name__, DEBUG=False)
+def test_an_error_has_a_page_of_ours(leader, address, status, template, language):
+    client = signed_in(leader)
+    client.raise_request_exception = False
+    response = client.get(address, headers={"accept-language": language})
+    assert response.status_code == status
+    assert template in [used.name for used in response.templates]
+    body = response.content.decode()
+    assert "on purpose" not in body
+    assert "<h1" in body
+
+
+@override_settings(DEBUG=False)
+def test_a_form_without_its_token_has_a_page_of_ours():
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {})
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert "403_csrf.html" in [used.name for used in response.templates]
+
+
+@pytest.mark.parametrize("address", ["/accounts/logout/", "/language/setlang/"])
+def test_a_wrong_method_is_refused_or_changes_nothing(leader, address):
+    response = signed_in(leader).get(address)
+    assert response.status_code in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FOUND)
+
+
+def test_every_page_forbids_inline_scripts_and_framing(client):
+    answer = client.get("/accounts/login/")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"

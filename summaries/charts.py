@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from indicators.evaluation import Verdict
+from indicators.wording import VERDICTS
 from projects.models import Category, Status
 from summaries.figures import Indicators, Projects
 from summaries.rollup import STAGES
@@ -36,8 +38,9 @@ def address(name: str, **query: object) -> str:
     return f"{reverse(name)}?{urlencode(query)}"
 
 
-def entries_by_stage(year: int, projects: Projects, basis: str) -> Chart:
-    """A year's plan entries by category and goal, or by category and result (`basis`)."""
+def entries_by_stage(year: int, projects: Projects) -> Chart:
+    """A year's plan entries by category and result, or by goal while no result is stated."""
+    basis = "result" if projects["results"] else "goal"
     counts: Counter[tuple[str, str]] = Counter()
     for group in projects["groups"]:
         stage = group["goal"] if basis == "goal" else group["result"]
@@ -94,14 +97,14 @@ def projects_by_status(counts: Mapping[tuple[str, str], int]) -> Chart:
     )
 
 
-def verdicts(year: int, indicators: Indicators, labels: Mapping[str, str]) -> Chart:
+def verdicts(year: int, indicators: Indicators) -> Chart:
     """The year's counted targets by verdict."""
     url = reverse("indicators:year", args=[year])
     counts = {
-        "met": indicators["met"],
-        "below": indicators["below"],
-        "pending": indicators["pending"],
-        "unjudged": indicators["unjudged"],
+        Verdict.MET: indicators["met"],
+        Verdict.BELOW: indicators["below"],
+        Verdict.PENDING: indicators["pending"],
+        Verdict.UNJUDGED: indicators["unjudged"],
     }
     return Chart(
         title=_("Targets by verdict, %(year)s") % {"year": year},
@@ -109,7 +112,7 @@ def verdicts(year: int, indicators: Indicators, labels: Mapping[str, str]) -> Ch
         axis=_("Verdict"),
         series=[(_("Targets"), "")],
         rows=[
-            (labels[verdict], f"verdict-{verdict}", [(count, str(count), url)])
+            (str(VERDICTS[verdict]), f"verdict-{verdict}", [(count, str(count), url)])
             for verdict, count in counts.items()
             if count
         ],

@@ -66,7 +66,9 @@ EVENTS = {
     "words": gettext_lazy("Text written: %(count)s characters"),
     "done": gettext_lazy("Summary stored, digest %(digest)s"),
     "failed": gettext_lazy("Failed: %(problem)s: %(message)s"),
-    "lost": gettext_lazy("Given up: the worker gave no sign of life since %(seen)s. Nothing was stored."),
+    "lost": gettext_lazy(
+        "Given up: the worker gave no sign of life since %(seen)s. Nothing was stored."
+    ),
 }
 
 

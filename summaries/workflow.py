@@ -72,9 +72,7 @@ def claim(pk: int, *, now: datetime) -> DocumentRun | None:
     return run
 
 
-def record(
-    run: DocumentRun, event: str, *, progress: int, now: datetime, **params: object
-) -> None:
+def record(run: DocumentRun, event: str, *, progress: int, now: datetime, **params: object) -> None:
     """Add a line to the log, move the progress and give a sign of life; ClaimLostError if not ours."""
     log = [*run.log, _event(event, now, **params)]
     _write(run, log=log, progress=progress, heartbeat_at=now)

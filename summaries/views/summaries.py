@@ -35,7 +35,8 @@ def summary_detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = visible_summaries(request.user).filter(year=summary.year).exclude(pk=pk)  # type: ignore[arg-type]
     context = {
         "summary": summary,
-        "page": presentation.of_summary(summary),
+        "figures": summary.figures,
+        "page": presentation.of_figures(summary.figures),
         "intact": digest.of_summary(summary) == summary.digest,
         "same": others.filter(digest=summary.digest).order_by("-built_at").first(),
         "newer": others.filter(pk__gt=pk).exclude(digest=summary.digest).order_by("-pk").first(),

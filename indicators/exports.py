@@ -1,9 +1,7 @@
 """A year's tables as plain data, for people who script."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from indicators.evaluation import Verdict
@@ -54,11 +52,6 @@ def commitments_of(year: int, listed: Iterable[CommitmentRow]) -> dict[str, Any]
             for row in rows
         ],
     }
-
-
-def as_json(data: object) -> str:
-    """The data as JSON; a decimal becomes the number that it writes."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_number)
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -112,13 +105,3 @@ def _source(citation: Citation | None) -> dict[str, Any] | None:
         "sentence": citation.number,
         "quote": citation.quote,
     }
-
-
-def _number(value: object) -> int | float | str:
-    """A decimal as the JSON number of the same digits; in words where no number holds them all."""
-    if not isinstance(value, Decimal):
-        raise TypeError(f"not for JSON: {value!r}")
-    if value == value.to_integral_value():
-        return int(value)
-    number = float(value)
-    return number if Decimal(repr(number)) == value else str(value)

@@ -48,6 +48,14 @@ class MeasureTally:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Something measured that no target of the table belongs to."""
+
+    observation: Observation
+    source: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class YearEntry:
     """A year of an indicator: its row where it had a target, else what was measured."""
 
@@ -94,11 +102,19 @@ def tally_of(table: Iterable[Row]) -> Tally:
     )
 
 
-def other_observations(year: int) -> QuerySet[Observation]:
+def other_figures(year: int) -> list[Figure]:
     """What was measured of indicators that are not in the year's table; one query."""
     targeted = Target.objects.filter(year=year, indicator=OuterRef("indicator"))
-    found = _annual().filter(~Exists(targeted), year=year)
-    return _with_sentences(found).select_related("indicator").order_by("pk")
+    found = _with_sentences(_annual().filter(~Exists(targeted), year=year))
+    listed = found.select_related("indicator").order_by("pk")
+    return [Figure(each, citation_of(each)) for each in listed]
+
+
+def part_figures(indicator: Indicator) -> list[Figure]:
+    """What was measured in single months, and of the whole city; one query."""
+    found = indicator.observations.exclude(month__isnull=True, area=Area.DISTRICT)
+    listed = _with_sentences(found).order_by("year", "month", "area")
+    return [Figure(each, citation_of(each)) for each in listed]
 
 
 def history(indicator: Indicator) -> list[YearEntry]:

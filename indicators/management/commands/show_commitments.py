@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import scoreboard, wording
-from indicators.exports import as_json, commitments_of
+from indicators.exports import commitments_of
+from indicators.rows import MeasureRow
+from office.plain import as_json, lined_up
 
 
 class Command(BaseCommand):
@@ -26,11 +28,17 @@ class Command(BaseCommand):
             self.stdout.write(as_json(commitments_of(year, listed)))
             return
         for row in listed:
-            self.stdout.write(f"{row.kind} | {row.heading} | {row.title}")
-            for measure in row.measures:
-                verdict = measure.judgement.verdict if measure.judgement else "-"
-                gap = wording.gap(measure.judgement) if measure.judgement else ""
-                self.stdout.write(
-                    f"    {measure.subject} | {measure.text or '—'} | "
-                    f"{measure.actual_text or '—'} | {verdict} {gap}".rstrip()
-                )
+            self.stdout.write(f"{row.kind} {row.code} {row.title}")
+            for line in lined_up(_measure(measure) for measure in row.measures):
+                self.stdout.write(f"    {line}")
+
+
+def _measure(measure: MeasureRow) -> tuple[str, ...]:
+    judgement = measure.judgement
+    return (
+        measure.subject,
+        measure.text or "—",
+        measure.actual_text or "—",
+        judgement.verdict if judgement else "",
+        wording.gap(judgement) if judgement else "",
+    )

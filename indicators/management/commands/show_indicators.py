@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import scoreboard, wording
-from indicators.exports import as_json, indicators_of
+from indicators.exports import indicators_of
+from office.plain import as_json, lined_up
 
 
 class Command(BaseCommand):
@@ -25,10 +26,17 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(as_json(indicators_of(year, table)))
             return
-        for row in table:
-            number = "" if row.seq is None else row.seq
-            self.stdout.write(
-                f"{number:>3} {row.printed_name} | {row.target_text} | {row.actual_text or '—'} | "
-                f"{row.verdict} {wording.gap(row.judgement)}".rstrip()
+        cells = [
+            (
+                row.seq,
+                row.printed_name,
+                row.target_text,
+                row.actual_text,
+                row.verdict,
+                wording.gap(row.judgement),
             )
+            for row in table
+        ]
+        for line in lined_up(cells):
+            self.stdout.write(line)
         self.stdout.write(wording.count_sentence(year, table))

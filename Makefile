@@ -27,7 +27,7 @@ run: $(RUN_DEPS) $(CATALOGUES) staticfiles/.collected ## the site with demo data
 worker: $(RUN_DEPS) ## one more Celery worker, in another terminal
 	@$(BIN)/python -m scripts.worker
 
-test: check ## every check and every test, on SQLite and on PostgreSQL
+test: check staticfiles/.collected ## every check and every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m scripts.system_packages chromium fonts postgresql
 	$(BIN)/python -m pytest
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest

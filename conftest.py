@@ -1,5 +1,9 @@
 """Prepares what every test stands on, before a test module or Django is imported."""
 
+from collections.abc import Generator
+
+import pytest
+
 from tests import ground
 
 ground.prepare()
@@ -7,6 +11,17 @@ ground.prepare()
 pytest_plugins = ["tests.isolation", "tests.worker", "tests.browser.chromium"]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """pytest-xdist is about to start its processes."""
     ground.before_processes_start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test is one that nobody ran: it fails, so that nothing passes by skipping."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which counts as failed: {report.longrepr}"
+    return report

@@ -72,7 +72,7 @@ def programs(host: str, port: int) -> list[Program]:
     """The site's own programs: web, worker and beat."""
     python = [sys.executable, "-m"]
     web = ["gunicorn", "wzprojects.wsgi", f"--bind={host}:{port}", "--workers=2", "--threads=4"]
-    quiet = ["--no-control-socket", "--log-level=warning"]
+    quiet = ["--preload", "--no-control-socket", "--log-level=warning"]
     worker = ["celery", "-A", "wzprojects", "-q", "worker", "--concurrency=2", "--loglevel=INFO"]
     alone = ["--hostname=demo@%h", "--without-gossip", "--without-mingle"]
     beat = ["celery", "-A", "wzprojects", "-q", "beat", "--pidfile=", "--loglevel=WARNING"]

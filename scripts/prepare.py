@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
@@ -20,8 +21,11 @@ def prepare() -> None:
         return
     print("Loading the report and the demo …", flush=True)
     with transaction.atomic():
-        call_command("load_fixtures", verbosity=1)
-        call_command("create_demo", verbosity=1)
+        call_command("load_fixtures")
+        if settings.DEMO:
+            sample = sorted((settings.FIXTURES_DIR / "sample").glob("*.json"))
+            call_command("load_fixtures", *sample)
+            call_command("create_demo")
 
 
 if __name__ == "__main__":

@@ -74,8 +74,11 @@ def valkey(folder: Path, keep: bool) -> Server:
         except redis.RedisError:
             return False
 
-    # The settings go in by stdin: a password on the command line would be visible to every user.
-    program = Program("broker", [valkey_program(), "-"], stdin=settings)
+    # A file that only we may read: a password on the command line would be visible to every user.
+    file = folder / "valkey.conf"
+    file.touch(mode=0o600)
+    file.write_text(settings)
+    program = Program("broker", [valkey_program(), str(file)])
     return Server(program, f"redis://:{password}@{LOOPBACK}:{port}/0", answers)
 
 

@@ -29,7 +29,6 @@ class Program:
 
     name: str
     command: list[str]
-    stdin: str = ""
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
 
@@ -64,7 +63,7 @@ class Supervisor:
         """Start a program; each line it writes is shown after its name."""
         process = subprocess.Popen(
             ended_with_us(program.command, program.stop_signal),
-            stdin=subprocess.PIPE if program.stdin else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -72,9 +71,6 @@ class Supervisor:
             start_new_session=True,
         )
         self._running.append((program, process))
-        if process.stdin:
-            process.stdin.write(program.stdin)
-            process.stdin.close()
         reader = threading.Thread(target=show, args=(program.name, process), daemon=True)
         reader.start()
         self._readers.append(reader)

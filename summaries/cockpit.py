@@ -63,7 +63,7 @@ class Cockpit:
     carry_overs: list[Card]
     from_year: int
     commitments: list[tuple[str, str, CommitmentKind]]
-    report_figures: list[series.Figure]
+    report_figures: list[list[series.Figure]]
 
 
 def read(year: int, user: User) -> Cockpit:
@@ -90,7 +90,7 @@ def read(year: int, user: User) -> Cockpit:
         carry_overs=_carry_overs(figures),
         from_year=figures["carry_overs"]["from_year"],
         commitments=presentation.commitments(figures),
-        report_figures=series.figures(year),
+        report_figures=_in_rows(series.figures(year)),
     )
 
 
@@ -200,3 +200,9 @@ def _carry_overs(figures: Figures) -> list[Card]:
         Card(_("Goal behind last year's result"), found["going_back"], back, tone="warn"),
         Card(_("Newly listed"), found["new"], address(plans, year=year, carried="no")),
     ]
+
+
+def _in_rows(found: list[series.Figure]) -> list[list[series.Figure]]:
+    """The narrow figures side by side, each of the wide ones, twelve months, in a row of its own."""
+    narrow = [figure for figure in found if not figure.by_month]
+    return [narrow, *([figure] for figure in found if figure.by_month)]

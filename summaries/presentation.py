@@ -8,7 +8,7 @@ from django.urls import reverse
 from indicators.evaluation import Reason
 from indicators.models import Commitment
 from indicators.wording import REASONS, VERDICTS
-from projects.models import Category, Stage, StatedAmount
+from projects.models import Category, Comparator, Stage, StatedAmount
 from summaries import wording
 from summaries.carryover import Outcome
 from summaries.charts import address
@@ -22,6 +22,7 @@ from summaries.figures import (
     ProjectGroup,
     StatedCount,
 )
+from summaries.models import ProgressSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,13 @@ class Page:
     of_indicators: str
     verdicts: list[VerdictRow]
     commitments: list[tuple[str, str, CommitmentKind]]
-    amounts: list[tuple[str, Amount]]
+    amounts: list[tuple[str, str, Amount]]
+    paragraphs: list[str]
 
 
-def of_figures(figures: Figures) -> Page:
-    """A summary's figures in the language that is active."""
+def of_summary(summary: ProgressSummary) -> Page:
+    """A summary's figures in the language that is active, and its words as they were issued."""
+    figures: Figures = summary.figures
     projects = figures["projects"]
     return Page(
         headline=wording.headline(figures),
@@ -143,6 +146,7 @@ def of_figures(figures: Figures) -> Page:
         verdicts=verdicts(figures),
         commitments=commitments(figures),
         amounts=amounts(figures),
+        paragraphs=summary.text.splitlines(),
     )
 
 
@@ -219,10 +223,14 @@ def commitments(figures: Figures) -> list[tuple[str, str, CommitmentKind]]:
     ]
 
 
-def amounts(figures: Figures) -> list[tuple[str, Amount]]:
-    """The stated amounts, each with the name of its kind."""
-    labels = dict(StatedAmount.Kind.choices)
-    return [(str(labels[amount["kind"]]), amount) for amount in figures["amounts"]]
+def amounts(figures: Figures) -> list[tuple[str, str, Amount]]:
+    """The stated amounts, each with the name of its kind and its bound, if it has one."""
+    kinds = dict(StatedAmount.Kind.choices)
+    bounds = {value: label for value, label in Comparator.choices if value != Comparator.EXACT}
+    return [
+        (str(kinds[amount["kind"]]), str(bounds.get(amount["comparator"], "")), amount)
+        for amount in figures["amounts"]
+    ]
 
 
 _STAGES: dict[str, object] = {str(value): label for value, label in Stage.choices}

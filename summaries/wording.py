@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from indicators.evaluation import Verdict
 from indicators.models import Commitment
@@ -47,10 +47,10 @@ OUTCOMES = {
     Outcome.ABSENT: gettext_lazy("Open, not listed any more"),
 }
 COUNTS = {
-    Comparator.AT_LEAST: gettext_lazy("%(count)s or more"),
-    Comparator.AT_MOST: gettext_lazy("%(count)s or fewer"),
-    Comparator.ABOUT: gettext_lazy("about %(count)s"),
-    Comparator.EXACT: gettext_lazy("%(count)s"),
+    Comparator.AT_LEAST: pgettext_lazy("a number of projects", "%(count)s or more"),
+    Comparator.AT_MOST: pgettext_lazy("a number of projects", "%(count)s or fewer"),
+    Comparator.ABOUT: pgettext_lazy("a number of projects", "about %(count)s"),
+    Comparator.EXACT: pgettext_lazy("a number of projects", "%(count)s"),
 }
 EVENTS = {
     "asked": gettext_lazy("Asked for by %(name)s"),
@@ -97,7 +97,7 @@ def paragraphs(figures: Figures) -> Iterator[str]:
     for kind in figures["commitments"]:
         yield of_commitments(kind)
     if figures["amounts"]:
-        words = _semicolons(amount["text"] for amount in figures["amounts"])
+        words = _semicolons(dict.fromkeys(amount["text"] for amount in figures["amounts"]))
         yield _("Amounts that the report states: %(rows)s.") % {"rows": words}
 
 
@@ -137,16 +137,17 @@ def of_indicators(indicators: Indicators) -> str:
 def of_commitments(kind: CommitmentKind) -> str:
     """How many commitments of a kind there are and what became of the numbers in them."""
     counts = {**kind, "label": str(Commitment.Kind(kind["kind"]).label)}
-    judged = kind["met"] + kind["below"]
-    if judged:
+    if not kind["measures"]:
+        return _("%(label)s: %(total)s.") % counts
+    if kind["met"] + kind["below"]:
         return (
             _(
-                "%(label)s: %(total)s, with %(measures)s numbers; %(met)s promises kept, "
+                "%(label)s: %(total)s, with %(measures)s quantities; of those promised %(met)s met, "
                 "%(below)s missed, %(pending)s pending, %(unjudged)s not to be judged."
             )
             % counts
         )
-    return _("%(label)s: %(total)s, with %(measures)s numbers.") % counts
+    return _("%(label)s: %(total)s, with %(measures)s quantities.") % counts
 
 
 def log_line(event: Mapping[str, str]) -> tuple[datetime | None, str]:
@@ -246,18 +247,15 @@ def _of_carry_overs(year: int, carry_overs: CarryOvers) -> str:
 
 
 def _of_shortfall(row: IndicatorRow) -> str:
-    sentence = _("%(name)s: target %(target)s, actual %(actual)s, short by %(gap)s %(unit)s.") % {
-        "name": row["name"],
-        "target": row["target"],
-        "actual": row["actual"],
-        "gap": row["gap"].removeprefix("-"),
-        "unit": row["gap_unit"],
-    }
-    sentences = [sentence]
+    words = _("%(name)s: target %(target)s, actual %(actual)s.")
+    if row["gap"]:
+        words = _("%(name)s: target %(target)s, actual %(actual)s, short by %(gap)s %(unit)s.")
+    gap = {"gap": row["gap"].removeprefix("-"), "unit": row["gap_unit"]}
+    sentences = [words % {**row, **gap}]
     if row["binding"]:
         sentences.append(_("The target is binding."))
     if row["note"]:
-        sentences.append(_("Reason given: %(note)s") % {"note": row["note"]})
+        sentences.append(_("Reason given: %(note)s.") % {"note": row["note"]})
     return _join_sentences(sentences)
 
 

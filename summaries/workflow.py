@@ -83,7 +83,7 @@ def record(run: DocumentRun, event: str, *, progress: int, now: datetime, **para
 def finish(run: DocumentRun, summary: ProgressSummary, *, now: datetime) -> None:
     """Store the summary and end the run, both or neither; ClaimLostError if the run is not ours."""
     summary.save(force_insert=True)
-    log = [*run.log, _event("done", now, digest=summary.digest)]
+    log = [*run.log, _event("done", now, digest=summary.digest[:12])]
     _write(run, log=log, progress=100, state=State.DONE, summary=summary, finished_at=now)
 
 

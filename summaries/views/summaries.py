@@ -36,7 +36,7 @@ def summary_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "summary": summary,
         "figures": summary.figures,
-        "page": presentation.of_figures(summary.figures),
+        "page": presentation.of_summary(summary),
         "intact": digest.of_summary(summary) == summary.digest,
         "same": others.filter(digest=summary.digest).order_by("-built_at").first(),
         "newer": others.filter(pk__gt=pk).exclude(digest=summary.digest).order_by("-pk").first(),

@@ -38,7 +38,7 @@ check: $(DEV_DEPS) $(CATALOGUES) ## formatting, lint, types, floors, templates, 
 	$(BIN)/ruff check .
 	$(CHECK)/mypy
 	$(CHECK)/lint-imports --no-cache
-	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --check templates
 	$(BIN)/djlint --quiet --lint templates
 	$(CHECK)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m scripts.messages check

@@ -37,9 +37,13 @@ def cite(citation: Citation | None) -> SafeString | str:
     """The link to the sentence that a figure stands in."""
     if citation is None:
         return ""
+    section = citation.section
+    if len(section) == 1:
+        # 一 alone would read as a dash.
+        section = _("Part %(section)s") % {"section": section}
     return format_html(
         '<a class="cite" href="{}"><span class="visually-hidden">{} </span>{}</a>',
         citation.url,
         _("Source:"),
-        citation.section,
+        section,
     )

@@ -40,9 +40,9 @@ ECHARTS = "static/vendor/echarts/echarts.min.js"
 ECHARTS_PARTS = """\
 import { use } from "echarts/core";
 import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
-use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer]);
 export { getInstanceByDom, init, version } from "echarts/core";
 """
 ICON_SPRITE = "static/vendor/tabler-icons/sprite.svg"

@@ -59,10 +59,8 @@
       axisLabel: text(11, "--ink-3"),
       splitLine: { lineStyle: { color: token("--line") } },
     };
-    const legend = series.length > 1;
     return {
-      grid: { left: 4, right: flat ? 40 : 12, top: (legend ? 34 : 12) + (flat ? 0 : 10), bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { show: legend, top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 14, icon: line ? undefined : "rect", textStyle: text(12), selectedMode: false },
+      grid: { left: 4, right: flat ? 40 : 12, top: flat ? 6 : 22, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: tooltip("axis", (items) => [items[0].name, ...items.filter((item) => item.value !== null).map((item) => `${item.seriesName}  ${item.data.text}`)].join("\n")),
       xAxis: flat ? value : category,
       yAxis: flat ? category : value,
@@ -84,7 +82,10 @@
           ...text(11, "--ink"),
           ...(stacked && { color: "#fff", fontWeight: 600 }),
         },
-        labelLayout: { hideOverlap: true },
+        // A figure that its part of a stack has no room for is left to the tooltip and the table.
+        labelLayout: stacked
+          ? ({ rect, labelRect }) => (rect.width < labelRect.width || rect.height < labelRect.height - 4 ? { x: -999 } : {})
+          : { hideOverlap: true },
       })),
     };
   };
@@ -94,11 +95,11 @@
     series: [{
       name: series[0].label,
       type: "pie",
-      radius: ["48%", "72%"],
+      radius: ["50%", "78%"],
       data: rows.map((row, index) => ({ name: row.label, ...mark(row.cells[0]), itemStyle: { color: colour(row.tone, index) } })),
       itemStyle: { borderColor: token("--paper"), borderWidth: 2 },
-      label: { ...text(12, "--ink"), formatter: (item) => `${item.name} ${item.data.text}` },
-      labelLine: { length: 8, length2: 8, lineStyle: { color: token("--line-2") } },
+      label: { ...text(12, "--ink"), fontWeight: 600, formatter: (item) => item.data.text },
+      labelLine: { length: 6, length2: 6, lineStyle: { color: token("--line-2") } },
       emphasis: { scale: false },
     }],
   });
@@ -107,7 +108,25 @@
   const fitHeight = (plot, { rows, series }, figure) => {
     if (figure.dataset.horizontal === undefined) return;
     const lines = figure.dataset.stacked === undefined ? series.length : 1;
-    plot.style.height = `${rows.length * Math.max(34, lines * 20) + (series.length > 1 ? 60 : 36)}px`;
+    plot.style.height = `${rows.length * Math.max(34, lines * 20) + 34}px`;
+  };
+
+  // The key is text of the page, so that it wraps; a pie's has the figures and the links of its slices.
+  const addLegend = (plot, { rows, series }, figure) => {
+    const isPie = figure.dataset.chart === "pie";
+    const entries = isPie ? rows.map((row) => ({ ...row, ...row.cells[0] })) : series;
+    if (entries.length < 2) return;
+    const list = document.createElement("ul");
+    list.className = "chart-legend";
+    entries.forEach((entry, index) => {
+      const item = list.appendChild(document.createElement("li"));
+      const swatch = item.appendChild(document.createElement("i"));
+      swatch.style.backgroundColor = colour(entry.tone, index);
+      const words = item.appendChild(document.createElement(entry.url ? "a" : "span"));
+      if (entry.url) words.href = entry.url;
+      words.textContent = isPie ? `${entry.label} ${entry.text}` : entry.label;
+    });
+    plot.before(list);
   };
 
   const draw = (figure) => {
@@ -115,6 +134,7 @@
     const table = figure.querySelector("table");
     if (!plot || !table || echarts.getInstanceByDom(plot)) return;
     const data = readTable(table);
+    addLegend(plot, data, figure);
     fitHeight(plot, data, figure);
     const chart = echarts.init(plot, null, { renderer: "canvas" });
     const option = figure.dataset.chart === "pie" ? pie(data) : bars(data, figure);

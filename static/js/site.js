@@ -73,12 +73,12 @@
     const overflows = table.scrollWidth > wrap.clientWidth + 1;
     wrap.classList.toggle("overflows", overflows);
     wrap.classList.toggle("fits", !overflows);
-    // The table always carries the name; its frame only while it is a region of its own.
+    // The table always carries the name; its frame only while it scrolls (a group, not a region: its panel is the landmark).
     const name = table.getAttribute("aria-label") ?? wrap.getAttribute("aria-label") ?? "";
     if (name) table.setAttribute("aria-label", name);
     if (overflows) {
       wrap.tabIndex = 0;
-      wrap.setAttribute("role", "region");
+      wrap.setAttribute("role", "group");
       wrap.setAttribute("aria-label", name);
     } else {
       for (const attribute of ["tabindex", "role", "aria-label"]) wrap.removeAttribute(attribute);

@@ -85,13 +85,13 @@ OUTLINES = (
     ),
     Outline(
         2,
-        _("Figure 2. Growth of industrial value added, cumulated by month"),
+        _("Figure 2. Growth of industrial value added, from January to the month"),
         0,
         _both_areas("industrial-value-added-growth"),
     ),
     Outline(
         3,
-        _("Figure 3. Growth of fixed-asset investment, cumulated by month"),
+        _("Figure 3. Growth of fixed-asset investment, from January to the month"),
         0,
         _both_areas("fixed-investment-growth"),
     ),

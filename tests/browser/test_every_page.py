@@ -1,0 +1,114 @@
+"""Every page, in both languages, wide and narrow: nothing for axe to find, nothing to scroll sideways."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from accounts.models import User
+from indicators import questions as indicator_questions
+from projects import questions
+from projects.models import Project
+from summaries.models import ProgressSummary
+from tests.browser.people import SignIn
+from tests.worker import Worker, eventually
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+PAGES = (
+    "/",
+    "/?year=2023",
+    "/plans/",
+    "/plans/?year=2023&columns=name&columns=heading&columns=source&sort=-result",
+    "/plans/?q=没有这样的项目",
+    "/plans/?year=abc",
+    "/projects/",
+    "/projects/?questioned=yes",
+    "/projects/500101-0003/",
+    "/projects/500101-0003/status/",
+    "/sources/wanzhou-2024/?sentence=20&quote=236",
+    "/statements/",
+    "/statements/?year=2023&kind=investment",
+    "/questions/",
+    "/questions/?state=closed",
+    "/indicators/2023/",
+    "/indicators/2024/",
+    "/indicators/2023/clean-air-days/",
+    "/commitments/2023/",
+    "/commitments/2024/",
+    "/commitments/2024/?kind=task",
+    "/summaries/",
+    "/accounts/profile/",
+    "/accounts/password/",
+    "/no/such/page/",
+)
+ADMIN_PAGES = ("/admin/", "/admin/fixtures/", "/admin/accounts/user/", "/admin/projects/annualplan/")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page, and whether it is wider than the window."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    words = [
+        f"{page.url} {violation['id']}: {node['html'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [*words, f"{page.url} scrolls sideways"] if overflow else words
+
+
+def walk(page: Page, site: str, paths: tuple[str, ...]) -> list[str]:
+    """Faults of the pages, wide and narrow."""
+    found = []
+    for path in paths:
+        page.goto(f"{site}{path}")
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found += faults(page)
+    return found
+
+
+@pytest.fixture
+def raise_questions(site: str) -> None:
+    """The data questions of the report, as the nightly job raises them."""
+    questions.refresh([*questions.find(), *indicator_questions.find()])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.usefixtures("raise_questions")
+def test_axe_finds_nothing_on_any_page(
+    language: str, sign_in: SignIn, admin: User, site: str
+) -> None:
+    page = sign_in(admin, language)
+    assert page.locator("html").get_attribute("lang") == {"zh-hans": "zh-hans", "en": "en"}[language]
+    assert walk(page, site, (*PAGES, *ADMIN_PAGES)) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_on_the_desk_of_a_reporting_officer(
+    language: str, sign_in: SignIn, reporter: User, site: str
+) -> None:
+    Project.objects.filter(sector="交通").update(department=reporter.department)
+    page = sign_in(reporter, language)
+    assert walk(page, site, ("/", "/plans/", "/questions/")) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_on_a_run_and_its_summary(
+    language: str, sign_in: SignIn, manager: User, worker: Worker, site: str
+) -> None:
+    page = sign_in(manager, language)
+    page.goto(f"{site}/summaries/")
+    page.locator("main form[action$='/build/'] button").click()
+    summary = eventually(ProgressSummary.objects.first)
+    paths = (summary.runs.get().get_absolute_url(), summary.get_absolute_url(), "/summaries/")
+    assert walk(page, site, paths) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_at_the_door(language: str, site: str, page: Page) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    assert walk(page, site, ("/accounts/login/",)) == []

@@ -1,0 +1,78 @@
+"""A real worker, a real broker, a real power cut."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from summaries import builder, workflow
+from summaries.models import DocumentRun, ProgressSummary
+from summaries.tasks import build_progress_summary
+from tests.factories import signed_in
+from tests.summaries.stalling import end_stalled_writers, stalled
+from tests.worker import eventually
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("report_loaded")]
+
+RUNS, SUMMARIES = DocumentRun._meta.db_table, ProgressSummary._meta.db_table
+
+
+def progress_after(part: str) -> int:
+    return 100 * (builder.PARTS.index(part) + 1) // (len(builder.PARTS) + 1)
+
+
+def asked(client, year=2024) -> DocumentRun:
+    response = client.post("/summaries/build/", {"year": year})
+    assert response.status_code == 302
+    return DocumentRun.objects.latest("pk")
+
+
+def state_of(run) -> str:
+    return DocumentRun.objects.values_list("state", flat=True).get(pk=run.pk)
+
+
+@pytest.mark.parametrize(
+    ("stall", "reached"),
+    [
+        ((RUNS, "UPDATE", f"NEW.progress = {progress_after('carry_overs')}"), "stated_counts"),
+        ((SUMMARIES, "INSERT"), "words"),
+    ],
+    ids=["between two parts", "while the summary is stored"],
+)
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_run_can_be_run_again(
+    start_worker, manager, stall, reached
+):
+    client = signed_in(manager)
+    first = start_worker()
+    with stalled(*stall):
+        run = asked(client)
+        eventually(lambda: DocumentRun.objects.get(pk=run.pk).progress == progress_after(reached))
+        first.kill()
+        end_stalled_writers()
+    assert state_of(run) == "running"
+    assert not ProgressSummary.objects.exists()
+
+    assert workflow.fail_lost(now=timezone.now()) == 0
+    assert workflow.fail_lost(now=timezone.now() + workflow.PATIENCE + timedelta(seconds=1)) == 1
+    page = client.get(f"/summaries/runs/{run.pk}/")
+    assert f"/summaries/runs/{run.pk}/retry/" in page.content.decode()
+
+    client.post(f"/summaries/runs/{run.pk}/retry/")
+    start_worker()
+    eventually(lambda: state_of(run) == "done")
+    run.refresh_from_db()
+    assert run.attempt == 2
+    assert run.summary == ProgressSummary.objects.get()
+
+
+def test_a_message_delivered_three_times_to_two_workers_builds_one_summary(start_worker, manager):
+    start_worker()
+    start_worker()
+    run = asked(signed_in(manager))
+    for _ in range(2):
+        build_progress_summary.delay(run.pk)
+    eventually(lambda: state_of(run) == "done")
+    build_progress_summary.delay(run.pk)
+    run.refresh_from_db()
+    assert run.attempt == 1
+    assert ProgressSummary.objects.count() == 1

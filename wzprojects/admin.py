@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_noop
 from accounts.permissions import may_administer
 from accounts.views import SignOut
 from projects.views.fixtures import fixture_page
+from summaries.tasks import raise_data_questions
 
 View = Callable[..., HttpResponse]
 # Sections of the admin's first page whose own name says nothing to an administrator.
@@ -78,8 +80,11 @@ class OfficeAdminSite(AdminSite):
         return [fixtures, *super().get_urls()]
 
     def fixtures(self, request: HttpRequest) -> HttpResponse:
-        """Load fixtures, after a dry run."""
-        return fixture_page(request, self.each_context(request))
+        """Load fixtures, after a dry run; what was loaded is then looked through for contradictions."""
+        response = fixture_page(request, self.each_context(request))
+        if "load" in request.POST and response.status_code == HTTPStatus.FOUND:
+            raise_data_questions.delay_on_commit()
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

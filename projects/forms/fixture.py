@@ -9,8 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from projects.imports import FixtureFile
-
 MAX_UPLOAD = 5 * 1024 * 1024
 
 
@@ -30,20 +28,19 @@ class FixtureForm(forms.Form):
         help_text=_("JSON in UTF-8, at most 5 MB."),
     )
 
-    def __init__(self, *args: Any, site_files: Sequence[FixtureFile], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, site_names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.site_files = site_files
-        self.fields["chosen"].choices = [(f.name, f.name) for f in site_files]  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = [(name, name) for name in site_names]  # type: ignore[attr-defined]
 
-    def clean_upload(self) -> FixtureFile | None:
-        """The uploaded file as text; refuses what is too large or not UTF-8."""
+    def clean_upload(self) -> tuple[str, str] | None:
+        """Name and text of the uploaded file; refuses what is too large or not UTF-8."""
         upload: UploadedFile | None = self.cleaned_data["upload"]
         if upload is None:
             return None
         if (upload.size or 0) > MAX_UPLOAD:
             raise ValidationError(_("The file is larger than 5 MB."))
         try:
-            return FixtureFile(upload.name or "", upload.read().decode("utf-8-sig"))
+            return upload.name or "", upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise ValidationError(_("The file is not text in UTF-8.")) from None
 
@@ -52,9 +49,3 @@ class FixtureForm(forms.Form):
         if not self.errors and not data["chosen"] and not data["upload"]:
             raise ValidationError(_("Choose a file."))
         return data
-
-    def fixtures(self) -> list[FixtureFile]:
-        """What to load, in its order; only of a valid form."""
-        data = self.cleaned_data
-        found = [file for file in self.site_files if file.name in data["chosen"]]
-        return [*found, data["upload"]] if data["upload"] else found

@@ -33,15 +33,19 @@ def fixture_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         if token := request.POST.get("load", ""):
             return _load(request, user, token)
         posted = request.method == "POST"
+        site_files = site_fixtures()
         form = FixtureForm(
             request.POST if posted else None,
             request.FILES if posted else None,
-            site_files=site_fixtures(),
+            site_names=[file.name for file in site_files],
         )
         context["form"] = form
         if form.is_valid():
-            context["report"] = load(form.fixtures(), dry_run=True, by=user)
-            context["token"] = _keep(user, form.fixtures())
+            files = [file for file in site_files if file.name in form.cleaned_data["chosen"]]
+            if upload := form.cleaned_data["upload"]:
+                files.append(FixtureFile(*upload))
+            context["report"] = load(files, dry_run=True, by=user)
+            context["token"] = _keep(user, files)
     except FixtureError as error:
         context["problems"] = error.problems
     return render(request, "admin/fixtures.html", context)

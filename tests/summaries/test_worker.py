@@ -59,7 +59,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_run_can_be_run_aga
 
     client.post(f"/summaries/runs/{run.pk}/retry/")
     start_worker()
-    eventually(lambda: state_of(run) == "done")
+    eventually(lambda: state_of(run) == "done", seconds=60)
     run.refresh_from_db()
     assert run.attempt == 2
     assert run.summary == ProgressSummary.objects.get()
@@ -71,7 +71,7 @@ def test_a_message_delivered_three_times_to_two_workers_builds_one_summary(start
     run = asked(signed_in(manager))
     for _ in range(2):
         build_progress_summary.delay(run.pk)
-    eventually(lambda: state_of(run) == "done")
+    eventually(lambda: state_of(run) == "done", seconds=60)
     build_progress_summary.delay(run.pk)
     run.refresh_from_db()
     assert run.attempt == 1

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import ABILITIES, Ability, Role
 
@@ -159,12 +160,12 @@ class User(AbstractBaseUser):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("An account of this name exists already.")},
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STAFF)
     department = models.ForeignKey(
         Department,
-        verbose_name=_("department"),
+        verbose_name=pgettext_lazy("of a person", "department"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

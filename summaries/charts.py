@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.evaluation import Verdict
 from indicators.wording import VERDICTS
@@ -65,7 +66,7 @@ def entries_by_stage(year: int, projects: Projects) -> Chart:
             (str(label), "", [cell(category, stage) for stage in stages])
             for category, label in Category.choices
         ],
-        unit=_("projects"),
+        unit=pgettext("unit of a chart", "projects"),
         stacked=True,
         horizontal=True,
     )
@@ -90,7 +91,7 @@ def projects_by_status(counts: Mapping[tuple[str, str], int]) -> Chart:
             (str(label), "", [cell(category, status) for status in statuses])
             for category, label in Category.choices
         ],
-        unit=_("projects"),
+        unit=pgettext("unit of a chart", "projects"),
         stacked=True,
         horizontal=True,
         note=_("All projects, whatever year listed them."),

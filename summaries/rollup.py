@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from django.db import connection, transaction
@@ -78,7 +79,7 @@ def years() -> list[int]:
 
 def read(year: int) -> YearData:
     """Read the data of a year and of the list before it, all of one moment."""
-    with _snapshot():
+    with snapshot():
         listed = list(_entries(year - 1, year))
         return YearData(
             year=year,
@@ -94,7 +95,7 @@ def read(year: int) -> YearData:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """One transaction in which every query sees the same moment.
 
     SQLite gives this by itself; PostgreSQL has to be asked, before the transaction's first query.
@@ -136,6 +137,7 @@ def _entries(*years: int) -> Iterator[Entry]:
         )
 
 
+@cache
 def _number_of(table: str) -> int:
     """表5 → 5; entries of no table come last."""
     digits = re.search(r"\d+", table)

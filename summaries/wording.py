@@ -73,7 +73,7 @@ EVENTS = {
 
 
 def headline(figures: Figures) -> str:
-    """The year in one breath: its projects by stage, its targets by verdict."""
+    """The year in one breath: its projects by stage, its targets by verdict; "" where it has none."""
     sentences = [*_of_projects(figures["year"], figures["projects"])]
     if figures["indicators"]["total"]:
         sentences.append(of_indicators(figures["indicators"]))
@@ -82,7 +82,8 @@ def headline(figures: Figures) -> str:
 
 def paragraphs(figures: Figures) -> Iterator[str]:
     """The text of a summary, one subject a paragraph."""
-    yield headline(figures)
+    if opening := headline(figures):
+        yield opening
     for category, groups in by_category(figures["projects"]):
         yield _of_category(category, groups)
     counted = [row for row in figures["stated_counts"] if row["named"] is not None]
@@ -176,6 +177,9 @@ def names(projects: Iterable[NamedProject]) -> str:
 
 
 def _of_projects(year: int, projects: Projects) -> Iterator[str]:
+    if projects["total"] and not (projects["goals"] or projects["results"]):
+        words = _("In %(year)s %(total)s key projects are named.")
+        yield words % {"year": year, "total": projects["total"]}
     for counts, words, sentence in (
         (
             projects["goals"],
@@ -264,9 +268,6 @@ def _semicolons(words: Iterable[str]) -> str:
 
 
 def _join_sentences(sentences: Iterable[str]) -> str:
-    return reduce(
-        lambda first, second: (
-            pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
-        ),
-        sentences,
-    )
+    pair = pgettext("two sentences", "%(first)s %(second)s")
+    said = list(sentences)
+    return reduce(lambda first, second: pair % {"first": first, "second": second}, said or [""])

@@ -1,9 +1,11 @@
 """The figures of a year against a plain recomputation, and the report's own counts."""
 
 import json
+import threading
 from collections import defaultdict
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,3 +187,23 @@ def test_any_list_is_grouped_without_loss_whatever_its_order(listed):
     unique = {entry.order for entry in listed}
     if len(unique) == len(listed):
         assert rollup.projects(listed[::-1]) == found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_made_while_the_year_is_read_is_not_half_in():
+    make_entry(year=2024)
+
+    def add() -> None:
+        try:
+            make_entry(year=2024)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=add)
+    with rollup.snapshot():
+        assert AnnualPlan.objects.count() == 1
+        other.start()
+        other.join(timeout=1)  # PostgreSQL lets it write; SQLite makes it wait
+        assert AnnualPlan.objects.count() == 1
+    other.join()
+    assert AnnualPlan.objects.count() == 2

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from summaries import rollup, wording
+from tests.factories import make_entry
 
 pytestmark = pytest.mark.usefixtures("report_loaded")
 
@@ -77,6 +78,15 @@ def test_a_missed_target_without_a_measurable_gap_is_told_without_one():
     with translation.override("en"):
         (sentence,) = [p for p in wording.paragraphs(found) if p.startswith(row["name"])]
     assert sentence == f"{row['name']}: target {row['target']}, actual {row['actual']}."
+
+
+def test_a_year_of_which_little_is_recorded_says_just_that():
+    found = figures(1999)
+    assert wording.headline(found) == ""
+    assert list(wording.paragraphs(found)) == []
+    make_entry(year=1999)
+    with translation.override("en"):
+        assert wording.headline(figures(1999)) == "In 1999 1 key projects are named."
 
 
 def test_a_log_line_has_its_time_and_an_unknown_event_is_shown_as_it_is():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from accounts.models import User
 from indicators import questions as indicator_questions
@@ -15,7 +15,8 @@ from tests.worker import Worker, eventually
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 
 PAGES = (
     "/",
@@ -35,7 +36,7 @@ PAGES = (
     "/questions/?state=closed",
     "/indicators/2023/",
     "/indicators/2024/",
-    "/indicators/2023/clean-air-days/",
+    "/indicators/2023/good-air-days/",
     "/commitments/2023/",
     "/commitments/2024/",
     "/commitments/2024/?kind=task",
@@ -44,30 +45,40 @@ PAGES = (
     "/accounts/password/",
     "/no/such/page/",
 )
-ADMIN_PAGES = ("/admin/", "/admin/fixtures/", "/admin/accounts/user/", "/admin/projects/annualplan/")
+ADMIN_PAGES = (
+    "/admin/",
+    "/admin/fixtures/",
+    "/admin/accounts/user/",
+    "/admin/projects/annualplan/",
+)
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page, and whether it is wider than the window."""
+def axe(page: Page) -> list[str]:
+    """What axe finds on the page."""
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)
-    words = [
+    return [
         f"{page.url} {violation['id']}: {node['html'][:160]}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
-    overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*words, f"{page.url} scrolls sideways"] if overflow else words
 
 
 def walk(page: Page, site: str, paths: tuple[str, ...]) -> list[str]:
-    """Faults of the pages, wide and narrow."""
+    """Faults of the pages: for axe on a wide screen, and whether a narrow one scrolls sideways.
+
+    In Chinese, the office's language, axe looks at the narrow page too.
+    """
     found = []
     for path in paths:
+        page.set_viewport_size(WIDE)
         page.goto(f"{site}{path}")
-        for size in (WIDE, NARROW):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found += faults(page)
+        found += axe(page)
+        page.set_viewport_size(NARROW)
+        if page.locator("html").get_attribute("lang") == "zh-hans":
+            found += axe(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{page.url} scrolls sideways")
     return found
 
 
@@ -83,7 +94,7 @@ def test_axe_finds_nothing_on_any_page(
     language: str, sign_in: SignIn, admin: User, site: str
 ) -> None:
     page = sign_in(admin, language)
-    assert page.locator("html").get_attribute("lang") == {"zh-hans": "zh-hans", "en": "en"}[language]
+    assert page.locator("html").get_attribute("lang") == language
     assert walk(page, site, (*PAGES, *ADMIN_PAGES)) == []
 
 

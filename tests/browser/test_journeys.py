@@ -101,9 +101,7 @@ def test_a_manager_filters_saves_the_filter_and_drills_from_the_cockpit(
     expect(rows).to_have_count(20)
 
 
-def test_a_citation_leads_to_the_marked_words_in_the_report(
-    sign_in: SignIn, manager: User
-) -> None:
+def test_a_citation_leads_to_the_marked_words_in_the_report(sign_in: SignIn, manager: User) -> None:
     page = sign_in(manager)
     page.goto(f"{page.url}plans/?year=2023")
     name = page.locator("table.data tbody tr").first.locator("th").inner_text()
@@ -116,7 +114,9 @@ def test_an_administrator_tries_and_loads_a_fixture(
 ) -> None:
     file = tmp_path / "lists.json"
     rows = [{"code": "shuangcheng", "name": "成渝双城重大项目"}]
-    file.write_text(json.dumps({"model": "projects.projectlist", "rows": [{**rows[0], "nome": "x"}]}))
+    file.write_text(
+        json.dumps({"model": "projects.projectlist", "rows": [{**rows[0], "nome": "x"}]})
+    )
     page = sign_in(admin)
     page.goto(f"{site}/admin/fixtures/")
     page.locator("input[type=file]").set_input_files(file)

@@ -217,7 +217,7 @@ class Observation(Cited):
     area = models.CharField(_("area"), max_length=10, choices=Area, default=Area.DISTRICT)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.FINAL)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=4, null=True, blank=True)
-    text = models.CharField(_("the report's words"), max_length=100, blank=True)
+    text = models.CharField(_("result in words"), max_length=100, blank=True)
     growth = models.DecimalField(
         _("growth"), max_digits=10, decimal_places=3, null=True, blank=True
     )

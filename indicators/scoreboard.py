@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from indicators.evaluation import JudgedRow, Tally, Verdict, tally
 from indicators.models import (
@@ -113,7 +113,7 @@ def other_figures(year: int) -> list[Figure]:
 def part_figures(indicator: Indicator) -> list[Figure]:
     """What was measured in single months, and of the whole city; one query."""
     found = indicator.observations.exclude(month__isnull=True, area=Area.DISTRICT)
-    listed = _with_sentences(found).order_by("year", "month", "area")
+    listed = _with_sentences(found).order_by("year", F("month").asc(nulls_first=True), "area")
     return [Figure(each, citation_of(each)) for each in listed]
 
 
@@ -133,15 +133,17 @@ def history(indicator: Indicator) -> list[YearEntry]:
             indicator__in=[each.parent_id for each in related if each.parent_id]
         )
     }
-    measured = {
-        (each.year, each.indicator_id): each
-        for each in _with_sentences(_annual().filter(indicator__in=related))
-    }
+    found = _annual().filter(indicator__in=related)
+    measured = {(each.year, each.indicator_id): each for each in _with_sentences(found)}
+    entered = _entered(found)
     entries = []
     for year, pk in sorted(planned.keys() | measured.keys()):
         target, observation = planned.get((year, pk)), measured.get((year, pk))
         parent_seq = numbers.get((year, named[pk].parent_id or 0))
-        row = row_of(target, observation, parent_seq=parent_seq) if target else None
+        corrected = observation is not None and observation.pk in entered
+        row = None
+        if target is not None:
+            row = row_of(target, observation, parent_seq=parent_seq, corrected=corrected)
         source = citation_of(observation) if observation else None
         entries.append(YearEntry(year, named[pk], row, observation, source))
     return entries

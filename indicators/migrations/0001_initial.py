@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('area', models.CharField(choices=[('district', 'District'), ('city', 'Whole city')], default='district', max_length=10, verbose_name='area')),
                 ('status', models.CharField(choices=[('final', 'Final'), ('preliminary', 'Preliminary'), ('not_released', 'Not released yet')], default='final', max_length=20, verbose_name='status')),
                 ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='value')),
-                ('text', models.CharField(blank=True, max_length=100, verbose_name="the report's words")),
+                ('text', models.CharField(blank=True, max_length=100, verbose_name='result in words')),
                 ('growth', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True, verbose_name='growth')),
                 ('growth_unit', models.CharField(blank=True, max_length=20, verbose_name='unit of growth')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='reason given')),

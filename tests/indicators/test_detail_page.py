@@ -71,6 +71,7 @@ def test_who_entered_what_is_told(leader, manager):
     html = page(leader, address(target.indicator.code))
     assert manager.name in html
     assert "<ins>12</ins>" in html
+    assert "Entered after the report" in html
 
 
 def test_a_renamed_indicator_names_the_other(leader):

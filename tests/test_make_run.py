@@ -61,12 +61,13 @@ def servers() -> Iterator[dict[str, str]]:
         return
     url = os.environ["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE make_run")
+        name = "make_run_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        connection.execute(f"CREATE DATABASE {name}")
         yield {
-            "DATABASE_URL": url.rsplit("/", 1)[0] + "/make_run",
+            "DATABASE_URL": url.rsplit("/", 1)[0] + f"/{name}",
             "REDIS_URL": os.environ["REDIS_URL"],
         }
-        connection.execute("DROP DATABASE make_run WITH (FORCE)")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

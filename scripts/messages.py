@@ -1,5 +1,6 @@
 """The translation catalogue: brings it up to date with the sources, or checks that nothing lacks its Chinese."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,8 @@ import polib
 LANGUAGE = "zh_Hans"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 SOURCES = ("accounts", "projects", "indicators", "summaries", "office", "wzprojects", "templates")
-# File names without line numbers: the catalogue changes when words change, not when lines move.
+# File names without line numbers: the catalogue changes when words change, not when lines move or
+# time passes, so the date of the extraction is left out of it too.
 OPTIONS = ("-e", "py,html,txt,jinja", "--no-wrap", "--no-obsolete", "--add-location", "file")
 
 
@@ -41,6 +43,9 @@ def extract(root: Path) -> Path:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(done.stdout + done.stderr)
+    words = fresh.read_text(encoding="utf-8")
+    words = re.sub(r'^"POT-Creation-Date:.*\n', "", words, flags=re.MULTILINE)
+    fresh.write_text(words, encoding="utf-8")
     return fresh
 
 

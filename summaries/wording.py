@@ -178,8 +178,8 @@ def names(projects: Iterable[NamedProject]) -> str:
 
 def _of_projects(year: int, projects: Projects) -> Iterator[str]:
     if projects["total"] and not (projects["goals"] or projects["results"]):
-        words = _("In %(year)s %(total)s key projects are named.")
-        yield words % {"year": year, "total": projects["total"]}
+        named = _("In %(year)s %(total)s key projects are named.")
+        yield named % {"year": year, "total": projects["total"]}
     for counts, words, sentence in (
         (
             projects["goals"],

@@ -117,7 +117,9 @@ class Target(Cited):
     is "unjudged". `tolerance` is what 左右 allows, in the target's unit; empty is the usual 0.2.
     """
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="targets"
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     seq = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("order in the table"), default=0)
@@ -211,7 +213,12 @@ class Observation(Cited):
         PRELIMINARY = "preliminary", _("Preliminary")
         NOT_RELEASED = "not_released", _("Not released yet")
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="observations")
+    indicator = models.ForeignKey(
+        Indicator,
+        verbose_name=_("indicator"),
+        on_delete=models.CASCADE,
+        related_name="observations",
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     area = models.CharField(_("area"), max_length=10, choices=Area, default=Area.DISTRICT)

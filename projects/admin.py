@@ -55,8 +55,7 @@ class ProjectAdmin(admin.ModelAdmin):
     list_filter = ("category", "status", "department")
     list_select_related = ("department",)
     search_fields = ("code", "name", "name_pinyin", "name_initials")
-    autocomplete_fields = ("parent", "predecessor")
-    filter_horizontal = ("lists",)
+    autocomplete_fields = ("parent", "predecessor", "lists")
     # Status and its dates change on the project's page, which keeps the history.
     readonly_fields = ("status", "started_on", "completed_on")
     inlines = (FundingInline, MilestoneInline)
@@ -120,6 +119,7 @@ class ProjectMentionAdmin(admin.ModelAdmin):
 @admin.register(ProjectList)
 class ProjectListAdmin(admin.ModelAdmin):
     list_display = ("code", "name")
+    search_fields = ("code", "name")
 
 
 @admin.register(SourceDocument)

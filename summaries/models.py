@@ -23,7 +23,9 @@ class ProgressSummary(models.Model):
     text = models.TextField(_("text"))
     digest = models.CharField(_("digest"), max_length=64, db_index=True)
     contains_sample = models.BooleanField(_("contains sample data"), default=False)
-    built_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    built_by = models.ForeignKey(
+        User, verbose_name=_("built by"), on_delete=models.PROTECT, related_name="+"
+    )
     built_at = models.DateTimeField(_("built at"), auto_now_add=True)
 
     class Meta:
@@ -62,9 +64,16 @@ class DocumentRun(models.Model):
     log = models.JSONField(_("log"), default=list)
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     summary = models.ForeignKey(
-        ProgressSummary, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+        ProgressSummary,
+        verbose_name=_("progress summary"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs",
     )
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        User, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('growth', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True, verbose_name='growth')),
                 ('growth_unit', models.CharField(blank=True, max_length=20, verbose_name='unit of growth')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='reason given')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='indicators.indicator')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='indicators.indicator', verbose_name='indicator')),
                 ('sentence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.sourcesentence', verbose_name='source sentence')),
             ],
             options={
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=10, editable=False, max_digits=25, null=True, verbose_name='value')),
                 ('base_year', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='base year')),
                 ('tolerance', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='tolerance of “about”')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='indicators.indicator')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='indicators.indicator', verbose_name='indicator')),
                 ('sentence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.sourcesentence', verbose_name='source sentence')),
             ],
             options={

@@ -82,9 +82,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.CharField(max_length=100, verbose_name='approving body')),
                 ('approved_on', models.DateField(verbose_name='approved on')),
                 ('reason', models.CharField(max_length=400, verbose_name='reason')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='projects.annualplan')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
             ],
             options={
                 'verbose_name': 'plan revision',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=40, verbose_name="the source's verb")),
                 ('status', models.CharField(blank=True, choices=[(None, 'Not stated'), ('preparation', 'Preparation'), ('started', 'Started'), ('accelerated', 'Accelerated'), ('completed', 'Completed'), ('suspended', 'Suspended'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='status')),
                 ('text', models.CharField(max_length=400, verbose_name='what is said')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='projects.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='projects.project', verbose_name='project')),
                 ('sentence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.sourcesentence', verbose_name='source sentence')),
             ],
             options={

@@ -82,8 +82,10 @@ class PlanRevision(models.Model):
     approved_by = models.CharField(_("approving body"), max_length=100)
     approved_on = models.DateField(_("approved on"))
     reason = models.CharField(_("reason"), max_length=400)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("plan revision")

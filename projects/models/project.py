@@ -194,7 +194,9 @@ class ProjectMention(Cited):
     """What a report's text says of a project, in the source's own verb (投用, 复工 …)."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="mentions")
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="mentions"
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     verb = models.CharField(_("the source's verb"), max_length=40)
     status = models.CharField(_("status"), max_length=20, choices=Status, blank=True)

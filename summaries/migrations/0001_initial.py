@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(db_index=True, max_length=64, verbose_name='digest')),
                 ('contains_sample', models.BooleanField(default=False, verbose_name='contains sample data')),
                 ('built_at', models.DateTimeField(auto_now_add=True, verbose_name='built at')),
-                ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='built by')),
             ],
             options={
                 'verbose_name': 'progress summary',
@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked at')),
                 ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='last sign of life')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('summary', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='summaries.progresssummary')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('summary', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='summaries.progresssummary', verbose_name='progress summary')),
             ],
             options={
                 'verbose_name': 'run',

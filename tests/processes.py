@@ -1,33 +1,47 @@
-"""What runs on this machine, as far as tests of starting and stopping ask."""
+"""What runs on this machine, as far as tests of starting and stopping ask (Linux: read from /proc)."""
 
-import subprocess
-
-
-def table() -> dict[int, tuple[int, str]]:
-    """Every process: its parent and its state."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True)
-    rows = (line.split() for line in listed.stdout.splitlines())
-    return {int(pid): (int(parent), state) for pid, parent, state in rows}
+from dataclasses import dataclass
+from pathlib import Path
 
 
-def names() -> dict[int, str]:
-    """The name of every running program."""
-    listed = subprocess.run(["ps", "-eo", "pid=,comm="], capture_output=True, text=True)
-    rows = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
-    return {int(pid): name for pid, name in rows}
+@dataclass(frozen=True)
+class Process:
+    """A running program."""
+
+    pid: int
+    name: str
+    state: str
+    parent: int
 
 
-def descendants(pid: int) -> list[int]:
-    """The processes that a process started, and those that these started."""
-    processes = table()
-    found, fresh = [], [pid]
-    while fresh:
-        fresh = [child for child, (parent, _) in processes.items() if parent in fresh]
-        found += fresh
+def processes() -> dict[int, Process]:
+    """Every process by its number."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            stat = path.read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        pid, _, rest = stat.partition(" (")
+        name, _, rest = rest.rpartition(") ")
+        state, parent, *_ = rest.split()
+        found[int(pid)] = Process(int(pid), name, state, int(parent))
     return found
 
 
-def is_alive(pid: int) -> bool:
-    """Whether it still runs; one that only waits to be noticed by its parent does not."""
-    _, state = table().get(pid, (0, "Z"))
-    return not state.startswith("Z")
+def descendants(pid: int) -> list[Process]:
+    """The processes that a process started, and those that these started."""
+    everything = processes().values()
+    found: list[Process] = []
+    fresh = [pid]
+    while fresh:
+        children = [process for process in everything if process.parent in fresh]
+        found += children
+        fresh = [process.pid for process in children]
+    return found
+
+
+def still_running(family: list[Process]) -> list[Process]:
+    """Those that run; one that has ended and waits to be noticed by its parent does not."""
+    now = processes()
+    return [each for each in family if each.pid in now and now[each.pid].state != "Z"]

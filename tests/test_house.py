@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -14,11 +15,23 @@ from scripts.messages import lacking
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("accounts", "projects", "indicators", "summaries")
 LOCKED = ("requirements", "requirements-dev", "requirements-postgres", "requirements-uv")
-TRACKED = subprocess.run(
-    ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-).stdout.split("\0")[:-1]
-MODULES = [name for name in TRACKED if name.endswith(".py") and "/migrations/" not in name]
-TEMPLATES = [name for name in TRACKED if name.startswith("templates/") and name.endswith(".html")]
+# What tools leave behind is not the repository.
+GENERATED = {".git", ".venv", "var", "staticfiles", "__pycache__", ".pytest_cache"}
+GENERATED |= {".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"}
+
+
+def files(folder: Path) -> Iterator[str]:
+    """Every file of the repository, as a path from its root."""
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and entry.name not in GENERATED:
+            yield from files(entry)
+        elif entry.is_file():
+            yield entry.relative_to(ROOT).as_posix()
+
+
+FILES = list(files(ROOT))
+MODULES = [name for name in FILES if name.endswith(".py") and "/migrations/" not in name]
+TEMPLATES = [name for name in FILES if name.startswith("templates/") and name.endswith(".html")]
 DRAWERS = {"utils", "helpers", "services", "common", "misc", "util", "helper"}
 
 
@@ -54,9 +67,9 @@ def test_no_file_names_a_folder_of_somebodys_machine():
         "/(" + "|".join(["ro" + "ot", "ho" + "me", "Us" + "ers", "wo" + "rk"]) + ")/\\w"
     )
     named = []
-    for name in TRACKED:
+    for name in FILES:
         path = ROOT / name
-        if "/vendor/" in name or not path.is_file() or b"\0" in path.read_bytes()[:1000]:
+        if "/vendor/" in name or b"\0" in path.read_bytes()[:1000]:
             continue
         named += [f"{name}: {found}" for found in folder.findall(text(name))]
 

@@ -16,7 +16,7 @@ import redis
 
 from scripts.servers import free_port
 from tests import ground
-from tests.processes import descendants, is_alive, names
+from tests.processes import descendants, still_running
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ("DATABASE_URL", "REDIS_URL")
@@ -110,14 +110,14 @@ def test_the_site_runs_stops_and_loses_nothing(make_run, servers, tmp_path):
     connection = json.loads((tmp_path / "var/connection.json").read_text())
     with redis.Redis.from_url(connection["REDIS_URL"]) as broker:
         broker.set("kept", "yes")
-    assert [names()[pid] for pid in family].count("valkey-server") == (0 if servers else 1)
+    assert [each.name for each in family].count("valkey-server") == (0 if servers else 1)
 
     # A second one over the same files is refused, and says why.
     second = make_run()
     assert "already runs" in second.process.communicate(timeout=60)[0]
 
     assert "every program has ended" in site.interrupt()
-    assert not [pid for pid in family if is_alive(pid)]
+    assert still_running(family) == []
 
     again = make_run()
     again.read_until("Ctrl-C ends it.")

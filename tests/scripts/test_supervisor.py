@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.processes import descendants, is_alive
+from tests.processes import descendants, still_running
 from tests.worker import eventually
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
@@ -64,7 +64,7 @@ def test_a_signal_ends_every_program_and_their_children(supervise, number):
     process.send_signal(number)
 
     assert "stop asked" in process.communicate(timeout=20)[0]
-    assert not [pid for pid in family if is_alive(pid)]
+    assert still_running(family) == []
     assert "p0     | up" in shown
     assert "p1     | up" in shown
 
@@ -77,7 +77,7 @@ def test_a_program_that_will_not_end_is_killed(supervise):
     process.send_signal(signal.SIGINT)
 
     process.communicate(timeout=20)
-    assert not [pid for pid in family if is_alive(pid)]
+    assert still_running(family) == []
 
 
 def test_when_one_program_ends_the_others_end_too(supervise):
@@ -86,7 +86,7 @@ def test_when_one_program_ends_the_others_end_too(supervise):
     family = descendants(process.pid)
 
     assert "p1 ended with exit code 0" in process.communicate(timeout=20)[0]
-    assert not [pid for pid in family if is_alive(pid)]
+    assert still_running(family) == []
 
 
 def test_programs_end_even_when_the_supervisor_is_killed(supervise):
@@ -96,4 +96,4 @@ def test_programs_end_even_when_the_supervisor_is_killed(supervise):
 
     os.kill(process.pid, signal.SIGKILL)
 
-    eventually(lambda: not [pid for pid in family if is_alive(pid)])
+    eventually(lambda: not still_running(family))

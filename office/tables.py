@@ -1,23 +1,44 @@
 """django-tables2 tables with a lean way to their HTML: one Jinja2 template, no context a cell.
 
 Columns, order and headings are declared as in any django-tables2 table; a column that shows more
-than its text says so in `lean`. See docs/adr/0002-table-rows.md for what this saves.
+than its text says so in `cell`. See docs/adr/0002-table-rows.md for what this saves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import django_tables2 as tables
 from django.template.loader import get_template
-from django.utils.formats import number_format
-from django.utils.html import conditional_escape
+from django.urls import reverse
+from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
+from markupsafe import escape
 
 MISSING = mark_safe('<span class="muted">—</span>')
 
 Row = Mapping[str, Any]
+# From a row's value (and the row) to what stands in the cell; text that is not safe gets escaped.
+Cell = Callable[[Any, Row], Any]
+
+
+class Address:
+    """A page's address whose one argument differs from row to row; resolved once a table."""
+
+    def __init__(self, name: str) -> None:
+        mark = "argument"
+        self.before, _, self.after = reverse(name, args=[mark]).rpartition(mark)
+
+    def of(self, argument: str) -> str:
+        """The address for this argument."""
+        return f"{self.before}{quote(argument, safe='')}{self.after}"
+
+
+def link(address: str, text: object, css: str = "") -> SafeString:
+    """A link as HTML, its parts escaped."""
+    attribute = f' class="{css}"' if css else ""
+    return SafeString(f'<a{attribute} href="{escape(address)}">{escape(text)}</a>')
 
 
 class LeanColumn(tables.Column):
@@ -25,9 +46,9 @@ class LeanColumn(tables.Column):
 
     css = ""
 
-    def lean(self, value: Any, row: Row) -> str:
-        """The cell's HTML: escaped text, or a dash where nothing is known."""
-        return MISSING if value in (None, "") else conditional_escape(value)
+    def cell(self) -> Cell:
+        """How a cell is written; asked once a table, so that words and formats are found once."""
+        return lambda value, row: MISSING if value in (None, "") else value
 
 
 class NumberColumn(LeanColumn):
@@ -39,10 +60,14 @@ class NumberColumn(LeanColumn):
         super().__init__(*args, **kwargs)
         self.places = places
 
-    def lean(self, value: Decimal | int | None, row: Row) -> str:
-        if value is None:
-            return MISSING
-        return number_format(value, decimal_pos=self.places, force_grouping=True)
+    def cell(self) -> Cell:
+        separators = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
+        written, translation = f",.{self.places}f", str.maketrans(separators)
+
+        def figure(value: Any, row: Row) -> str:
+            return MISSING if value is None else format(value, written).translate(translation)
+
+        return figure
 
 
 class ChoiceColumn(LeanColumn):
@@ -52,18 +77,20 @@ class ChoiceColumn(LeanColumn):
         self, *args: Any, choices: Iterable[tuple[Any, Any]], badge: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.labels = dict(choices)
+        self.choices = tuple(choices)
         self.badge = badge
 
-    def lean(self, value: str, row: Row) -> str:
-        if not value:
-            return MISSING
-        label = conditional_escape(self.labels.get(value, value))
+    def cell(self) -> Cell:
+        shown: dict[Any, Any] = {value: self.shown(value, label) for value, label in self.choices}
+        shown[None] = shown[""] = MISSING
+        return lambda value, row: shown.get(value, value)
+
+    def shown(self, value: str, label: object) -> str:
+        """A label as it stands in the cell."""
         if not self.badge:
-            return label
-        return SafeString(
-            f'<span class="badge badge-{self.badge}-{conditional_escape(value)}">{label}</span>'
-        )
+            return str(label)
+        css = f"badge badge-{self.badge}-{value}"
+        return SafeString(f'<span class="{escape(css)}">{escape(label)}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +135,15 @@ class LeanTable(tables.Table):
                 direction,
             )
 
-    def lean_html(self, rows: Iterable[Row], *, query: str, sort: str, label: str) -> str:
+    def lean_html(self, rows: Iterable[Row], *, query: str, sort: str, label: str) -> SafeString:
         """The whole table as HTML."""
         shown = [
-            (column.column.lean, str(column.accessor), getattr(column.column, "css", ""))
+            (column.column.cell(), str(column.accessor), getattr(column.column, "css", ""))
             for column in self.columns.itervisible()
         ]
-        cells = [[(lean(row[accessor], row), css) for lean, accessor, css in shown] for row in rows]
-        context = {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
-        # Escaped cell by cell above and by the template's autoescape.
-        return SafeString(get_template(self.template, using="jinja2").render(context))
+        cells = [[(cell(row[accessor], row), css) for cell, accessor, css in shown] for row in rows]
+        return SafeString(
+            get_template(self.template, using="jinja2").render(
+                {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
+            )
+        )

@@ -1,13 +1,16 @@
 """What the lists of plan entries and of projects can be narrowed by."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Region
+from accounts.models import Department, Region, TreeNode
+from office.widgets import LeanSelect
 from projects.models import (
     AnnualPlan,
     Category,
@@ -20,19 +23,33 @@ from projects.models import (
 )
 from projects.search import matching
 
+# How long a list's options are remembered, in seconds: to find them anew the whole table is read.
+OPTIONS_SECONDS = 60
+
 NOT_STATED = "none"
+YES, NO = "yes", "no"
 
 
-def _or_not_stated(choices: Any) -> list[tuple[str, Any]]:
-    """The choices and one more for the rows where the field is blank."""
-    return [*choices, (NOT_STATED, _("Not stated"))]
+def remembered(name: str, options: Callable[[], list[Any]]) -> list[Any]:
+    """Options of a filter, found anew once a minute."""
+    return cache.get_or_set(f"options:{name}", options, OPTIONS_SECONDS) or []
 
 
-class StatedChoiceFilter(filters.ChoiceFilter):
+class ChoiceFilter(filters.ChoiceFilter):
+    """One of several values, or all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("widget", LeanSelect)
+        super().__init__(*args, **kwargs)
+
+
+class StatedChoiceFilter(ChoiceFilter):
     """A choice that can also ask for the rows where nothing is stated."""
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=_or_not_stated(choices), empty_label=_("All"), **kwargs)
+    def __init__(self, *args: Any, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        stated = [(value, label) for value, label in choices if value]
+        super().__init__(*args, choices=[*stated, (NOT_STATED, _("Not stated"))], **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == NOT_STATED:
@@ -40,26 +57,79 @@ class StatedChoiceFilter(filters.ChoiceFilter):
         return super().filter(qs, value)
 
 
-class BranchFilter(filters.ModelChoiceFilter):
-    """A node of a tree; finds what belongs to it or to anything below it."""
+class StoredChoiceFilter(ChoiceFilter):
+    """A choice among what the database holds, under the name that `options` is remembered by."""
+
+    def __init__(
+        self, *args: Any, options: Callable[[], list[tuple[str, str]]], name: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        self.name = name
+
+    @property
+    def field(self) -> forms.Field:
+        if "choices" not in self.extra:
+            self.extra["choices"] = remembered(self.name, self.options)
+        return super().field
+
+
+class BranchFilter(StoredChoiceFilter):
+    """A node of a tree, by its code; finds what belongs to it or to anything below it."""
+
+    def __init__(self, *args: Any, tree: type[TreeNode], **kwargs: Any) -> None:
+        super().__init__(*args, options=self.nodes, name=tree._meta.label_lower, **kwargs)
+        self.tree = tree
+
+    def nodes(self) -> list[tuple[str, str]]:
+        """Codes and names, indented by how deep they lie."""
+        found = self.tree._default_manager.values_list("code", "name", "path")
+        return [(code, "　" * (path.count("/") - 2) + name) for code, name, path in found]
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        path = self.tree._default_manager.values_list("path", flat=True).get(code=value)
+        return qs.filter(**{f"{self.field_name}__path__startswith": path})
+
+
+class MoneyFilter(filters.NumberFilter):
+    """A bound of an amount in 万元, no longer than such an amount can be."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, empty_label=_("All"), **kwargs)
-
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value is None:
-            return qs
-        return qs.filter(**{f"{self.field_name}__path__startswith": value.path})
+        super().__init__(*args, min_value=0, max_digits=16, decimal_places=2, **kwargs)
 
 
-class TreeChoiceField(forms.ModelChoiceField):
-    """Shows how deep a node lies."""
+def sectors(model: type[Project] | type[AnnualPlan]) -> list[tuple[str, str]]:
+    """The sectors in use, for the filter's select."""
+    found = model._default_manager.exclude(sector="").order_by("sector")
+    return [(sector, sector) for sector in found.values_list("sector", flat=True).distinct()]
 
-    def label_from_instance(self, obj: Any) -> str:
-        return "　" * (obj.path.count("/") - 2) + obj.name
+
+def project_sectors() -> list[tuple[str, str]]:
+    """The sectors that projects are in."""
+    return sectors(Project)
 
 
-BranchFilter.field_class = TreeChoiceField
+def plan_sectors() -> list[tuple[str, str]]:
+    """The sectors that plan entries are in."""
+    return sectors(AnnualPlan)
+
+
+def plan_years() -> list[int]:
+    """The years that have plan entries, the latest first."""
+    found = AnnualPlan.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return remembered("plan-years", lambda: list(found))
+
+
+def year_options() -> list[tuple[str, str]]:
+    """The years that have plan entries, for the filter's select."""
+    return [(str(year), str(year)) for year in plan_years()]
+
+
+def list_options() -> list[tuple[str, str]]:
+    """The lists that projects are entered in besides the year's plan."""
+    return list(ProjectList.objects.values_list("code", "name"))
 
 
 class ProjectFilter(filters.FilterSet):
@@ -67,48 +137,35 @@ class ProjectFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
     category = StatedChoiceFilter(choices=Category.choices, label=_("Category"))
-    sector = filters.ChoiceFilter(label=_("Sector"), empty_label=_("All"))
-    status = StatedChoiceFilter(
-        choices=[choice for choice in Status.choices if choice[0]], label=_("Status")
+    sector = StoredChoiceFilter(options=project_sectors, name="project-sectors", label=_("Sector"))
+    status = StatedChoiceFilter(choices=Status.choices, label=_("Status"))
+    department = BranchFilter(tree=Department, label=_("Department"))
+    region = BranchFilter(tree=Region, label=_("Region"))
+    in_list = StoredChoiceFilter(
+        field_name="lists__code", options=list_options, name="lists", label=_("List")
     )
-    department = BranchFilter(
-        queryset=Department.objects.all(), to_field_name="code", label=_("Department")
+    year = StoredChoiceFilter(
+        field_name="entries__year", options=year_options, name="years", label=_("In the plan of")
     )
-    region = BranchFilter(queryset=Region.objects.all(), to_field_name="code", label=_("Region"))
-    in_list = filters.ModelChoiceFilter(
-        field_name="lists",
-        queryset=ProjectList.objects.all(),
-        to_field_name="code",
-        empty_label=_("All"),
-        label=_("List"),
-    )
-    year = filters.NumberFilter(
-        field_name="entries__year", label=_("In the plan of"), min_value=1990, max_value=2100
-    )
-    investment_min = filters.NumberFilter(
+    investment_min = MoneyFilter(
         field_name="total_investment",
         lookup_expr="gte",
         label=_("Total investment from (10,000 yuan)"),
     )
-    investment_max = filters.NumberFilter(
+    investment_max = MoneyFilter(
         field_name="total_investment",
         lookup_expr="lte",
         label=_("Total investment to (10,000 yuan)"),
     )
-    questioned = filters.ChoiceFilter(
-        choices=[("yes", _("With open questions"))],
+    questioned = ChoiceFilter(
+        choices=[(YES, _("With open questions"))],
         method="with_questions",
         label=_("Data questions"),
-        empty_label=_("All"),
     )
 
     class Meta:
         model = Project
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["sector"].extra["choices"] = [(s, s) for s in sectors(Project)]
 
     def search(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
         return queryset.filter(matching(value))
@@ -116,54 +173,40 @@ class ProjectFilter(filters.FilterSet):
     def with_questions(
         self, queryset: QuerySet[Project], name: str, value: str
     ) -> QuerySet[Project]:
-        return queryset.filter(
-            Exists(
-                DataQuestion.objects.filter(project=OuterRef("pk"), state=DataQuestion.State.OPEN)
-            )
+        questions = DataQuestion.objects.filter(
+            project=OuterRef("pk"), state=DataQuestion.State.OPEN
         )
+        return queryset.filter(Exists(questions))
 
 
 class PlanFilter(filters.FilterSet):
     """Filters of the list of plan entries."""
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
-    year = filters.ChoiceFilter(label=_("Year"), empty_label=_("All"))
+    year = StoredChoiceFilter(options=year_options, name="years", label=_("Year"))
     level = StatedChoiceFilter(choices=Level.choices, label=_("Level"))
-    category = filters.ChoiceFilter(
-        choices=Category.choices, label=_("Category"), empty_label=_("All")
-    )
-    sector = filters.ChoiceFilter(label=_("Sector"), empty_label=_("All"))
+    category = ChoiceFilter(choices=Category.choices, label=_("Category"))
+    sector = StoredChoiceFilter(options=plan_sectors, name="plan-sectors", label=_("Sector"))
     goal = StatedChoiceFilter(choices=Stage.choices, label=_("Goal"))
     result = StatedChoiceFilter(choices=Stage.choices, label=_("Result"))
     status = StatedChoiceFilter(
-        field_name="project__status",
-        choices=[choice for choice in Status.choices if choice[0]],
-        label=_("Status"),
+        field_name="project__status", choices=Status.choices, label=_("Status")
     )
     department = BranchFilter(
-        field_name="project__department",
-        queryset=Department.objects.all(),
-        to_field_name="code",
-        label=_("Department"),
+        field_name="project__department", tree=Department, label=_("Department")
     )
-    region = BranchFilter(
-        field_name="project__region",
-        queryset=Region.objects.all(),
-        to_field_name="code",
-        label=_("Region"),
-    )
-    carried = filters.ChoiceFilter(
-        choices=[("yes", _("Carried over")), ("no", _("New in the list"))],
+    region = BranchFilter(field_name="project__region", tree=Region, label=_("Region"))
+    carried = ChoiceFilter(
+        choices=[(YES, _("Carried over")), (NO, _("New in the list"))],
         method="carried_over",
         label=_("From last year"),
-        empty_label=_("All"),
     )
-    investment_min = filters.NumberFilter(
+    investment_min = MoneyFilter(
         field_name="planned_investment",
         lookup_expr="gte",
         label=_("Planned investment from (10,000 yuan)"),
     )
-    investment_max = filters.NumberFilter(
+    investment_max = MoneyFilter(
         field_name="planned_investment",
         lookup_expr="lte",
         label=_("Planned investment to (10,000 yuan)"),
@@ -172,11 +215,6 @@ class PlanFilter(filters.FilterSet):
     class Meta:
         model = AnnualPlan
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["sector"].extra["choices"] = [(s, s) for s in sectors(AnnualPlan)]
-        self.filters["year"].extra["choices"] = [(str(y), str(y)) for y in plan_years()]
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
         return queryset.filter(matching(value, "project__"))
@@ -187,16 +225,4 @@ class PlanFilter(filters.FilterSet):
         before = Exists(
             AnnualPlan.objects.filter(project=OuterRef("project"), year=OuterRef("year") - 1)
         )
-        return queryset.filter(before if value == "yes" else ~Q(before))
-
-
-def sectors(model: type[Project] | type[AnnualPlan]) -> list[str]:
-    """The sectors in use, for the filter's select."""
-    found = model._default_manager.exclude(sector="").order_by("sector")
-    return list(found.values_list("sector", flat=True).distinct())
-
-
-def plan_years() -> list[int]:
-    """The years that have plan entries, the latest first."""
-    found = AnnualPlan.objects.order_by("-year").values_list("year", flat=True)
-    return list(found.distinct())
+        return queryset.filter(before if value == YES else ~Q(before))

@@ -4,13 +4,20 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from office.tables import ChoiceColumn, LeanColumn, LeanTable, NumberColumn, Row
+from office.tables import (
+    Address,
+    Cell,
+    ChoiceColumn,
+    LeanColumn,
+    LeanTable,
+    NumberColumn,
+    Row,
+    link,
+)
 from projects.models import AnnualPlan, Category, Level, Project, Stage, Status
-from projects.models.source import source_address
+from projects.models.source import sentence_address
 
 
 class NameColumn(LeanColumn):
@@ -22,10 +29,9 @@ class NameColumn(LeanColumn):
         super().__init__(*args, **kwargs)
         self.code = code
 
-    def lean(self, value: str, row: Row) -> str:
-        return format_html(
-            '<a href="{}">{}</a>', reverse("projects:project-detail", args=[row[self.code]]), value
-        )
+    def cell(self) -> Cell:
+        page = Address("projects:project-detail")
+        return lambda value, row: link(page.of(row[self.code]), value)
 
 
 class StageColumn(ChoiceColumn):
@@ -35,8 +41,8 @@ class StageColumn(ChoiceColumn):
         accessor = str(self.accessor)
         place = Case(
             *[
-                When(**{accessor: value}, then=Value(number))
-                for number, value in enumerate(Status.values)
+                When(**{accessor: status}, then=Value(number))
+                for number, status in enumerate(Status)
             ],
             default=Value(-1),
             output_field=IntegerField(),
@@ -49,12 +55,17 @@ class CitationColumn(LeanColumn):
 
     css = "nowrap"
 
-    def lean(self, value: str, row: Row) -> str:
-        number = row["sentence__number"]
-        if number is None:
-            return super().lean(value, row)
-        address = source_address(row["sentence__document__code"], number, row["quote"])
-        return format_html('<a class="cite" href="{}">{}</a>', address, value)
+    def cell(self) -> Cell:
+        plain, page = super().cell(), Address("projects:source-detail")
+
+        def citation(value: str, row: Row) -> Any:
+            number = row["sentence__number"]
+            if number is None:
+                return plain(value, row)
+            document = page.of(row["sentence__document__code"])
+            return link(sentence_address(document, number, row["quote"]), value, "cite")
+
+        return citation
 
 
 class QuestionColumn(LeanColumn):
@@ -62,15 +73,9 @@ class QuestionColumn(LeanColumn):
 
     css = "num"
 
-    def lean(self, value: int | None, row: Row) -> str:
-        if not value:
-            return SafeString("")
-        return format_html(
-            '<a href="{}?project={}">{}</a>',
-            reverse("projects:question-list"),
-            row["code"],
-            value,
-        )
+    def cell(self) -> Cell:
+        page = reverse("projects:question-list")
+        return lambda value, row: link(f"{page}?project={row['code']}", value) if value else ""
 
 
 class PlanTable(LeanTable):

@@ -1,6 +1,6 @@
 """The report's own text: documents, their sentences, and the citation that every fact carries."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.db import models
 from django.urls import reverse
@@ -59,8 +59,12 @@ class SourceSentence(models.Model):
 
 def source_address(document: str, number: int, quote: str) -> str:
     """The address of a document's sentence with the quoted words marked."""
-    query = urlencode({"sentence": number, "quote": quote})
-    return f"{reverse('projects:source-detail', args=[document])}?{query}#s{number}"
+    return sentence_address(reverse("projects:source-detail", args=[document]), number, quote)
+
+
+def sentence_address(page: str, number: int, quote: str) -> str:
+    """The same, where the address of the document's page is known."""
+    return f"{page}?sentence={number}&quote={quote_plus(quote)}#s{number}"
 
 
 class Cited(models.Model):

@@ -1,8 +1,9 @@
 """The list of a year's plan entries."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 
 from accounts.models import User
@@ -34,21 +35,24 @@ class PlanList(ListPage):
         return query
 
     def get_totals(self, queryset: QuerySet[AnnualPlan]) -> dict[str, Any]:
-        stages = {
-            f"{field}_{stage}": Count("pk", filter=Q(**{field: stage}))
-            for field in ("goal", "result")
-            for stage in Stage.values
-        }
-        found = queryset.aggregate(
-            count=Count("pk"),
-            planned=Sum("planned_investment"),
-            planned_of=Count("planned_investment"),
-            **stages,
+        groups = list(
+            queryset.order_by()
+            .values_list("goal", "result")
+            .annotate(Count("pk"), Sum("planned_investment"))
         )
-        found["stages"] = [
-            (field, stage, label, found[f"{field}_{stage}"])
-            for field in ("goal", "result")
-            for stage, label in Stage.choices
-            if found[f"{field}_{stage}"]
-        ]
-        return found
+        counts: Counter[tuple[str, str]] = Counter()
+        for goal, result, count, _planned in groups:
+            counts["goal", goal] += count
+            counts["result", result] += count
+        planned = [amount for *_, amount in groups if amount is not None]
+        return {
+            "count": sum(count for _goal, _result, count, _planned in groups),
+            # Blank is not zero: where nobody states an amount there is no sum.
+            "planned": sum(planned) if planned else None,
+            "stages": [
+                (field, stage, label, counts[field, stage])
+                for field in ("goal", "result")
+                for stage, label in Stage.choices
+                if counts[field, stage]
+            ],
+        }

@@ -1,0 +1,1 @@
+"""Measurements that the house holds itself to; see README.md."""

@@ -269,7 +269,9 @@ class ObservationChange(models.Model):
     `before` and `after` hold the fields that changed, as words; `before` is empty for a new one.
     """
 
-    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="changes")
+    observation = models.ForeignKey(
+        Observation, verbose_name=_("observation"), on_delete=models.CASCADE, related_name="changes"
+    )
     before = models.JSONField(_("values before"), default=dict)
     after = models.JSONField(_("values after"), default=dict)
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")

@@ -1,8 +1,12 @@
 """Reference data and facts of the projects in the admin site."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from projects.models import (
     AnnualPlan,
@@ -18,6 +22,7 @@ from projects.models import (
     StatedAmount,
     StatusChange,
 )
+from projects.questions import KINDS, kind_label
 
 
 class FundingInline(admin.TabularInline):
@@ -133,8 +138,27 @@ class StatusChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("project", "by")
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of questions by what they are called; stored are their codes."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, kind_label(kind)) for kind in KINDS]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[DataQuestion]
+    ) -> QuerySet[DataQuestion]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(DataQuestion)
 class DataQuestionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("kind", "key", "state", "project", "explanation")
-    list_filter = ("state", "kind")
+    list_display = ("kind_in_words", "key", "state", "project", "explanation")
+    list_filter = ("state", KindFilter)
     list_select_related = ("project",)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, question: DataQuestion) -> str:
+        return kind_label(question.kind)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, Region, TreeNode
 from office.widgets import LeanSelect
@@ -188,7 +189,9 @@ class PlanFilter(filters.FilterSet):
     category = ChoiceFilter(choices=Category.choices, label=_("Category"))
     sector = StoredChoiceFilter(options=plan_sectors, name="plan-sectors", label=_("Sector"))
     goal = StatedChoiceFilter(choices=Stage.choices, label=_("Goal"))
-    result = StatedChoiceFilter(choices=Stage.choices, label=_("Result"))
+    result = StatedChoiceFilter(
+        choices=Stage.choices, label=pgettext_lazy("of a project", "Result")
+    )
     status = StatedChoiceFilter(
         field_name="project__status", choices=Status.choices, label=_("Status")
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from office.tables import (
     Address,
@@ -94,7 +95,9 @@ class PlanTable(LeanTable):
     sector = LeanColumn(verbose_name=_("Sector"))
     heading = LeanColumn(verbose_name=_("Heading in the table"))
     goal = StageColumn(choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
-    result = StageColumn(choices=Stage.choices, badge="result", verbose_name=_("Result"))
+    result = StageColumn(
+        choices=Stage.choices, badge="result", verbose_name=pgettext_lazy("of a project", "Result")
+    )
     status = StageColumn(
         accessor="project__status",
         choices=Status.choices,

@@ -22,8 +22,6 @@ from projects.views.fixtures import fixture_page
 from summaries.tasks import raise_data_questions
 
 View = Callable[..., HttpResponse]
-# Sections of the admin's first page whose own name says nothing to an administrator.
-SECTIONS = {"axes": _("Failed and successful sign-ins"), "django_celery_beat": _("Timed jobs")}
 # The words of django-axes, which knows no Chinese: named here, they are translated by our catalogue.
 AXES_WORDS = (
     gettext_noop("access attempt"),
@@ -85,12 +83,6 @@ class OfficeAdminSite(AdminSite):
         if "load" in request.POST and response.status_code == HTTPStatus.FOUND:
             raise_data_questions.delay_on_commit()
         return response
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
-            app["name"] = SECTIONS.get(app["app_label"], app["name"])
-        return apps
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

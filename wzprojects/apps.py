@@ -1,9 +1,14 @@
 """The admin site of the whole project and the checks that guard an installation."""
 
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 from wzprojects.checks import no_demo_in_production, secret_key_is_set
+
+# Packages whose own name says nothing to an administrator.
+PACKAGES = {"axes": _("Failed and successful sign-ins"), "django_celery_beat": _("Timed jobs")}
 
 
 class OfficeAdminConfig(AdminConfig):
@@ -13,5 +18,7 @@ class OfficeAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        for label, name in PACKAGES.items():
+            apps.get_app_config(label).verbose_name = name
         register(no_demo_in_production, Tags.security, deploy=True)
         register(secret_key_is_set, Tags.security)

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(default=dict, verbose_name='values after')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='indicators.observation')),
+                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='indicators.observation', verbose_name='observation')),
             ],
             options={
                 'verbose_name': 'change of an observation',

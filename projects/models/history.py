@@ -12,7 +12,9 @@ from projects.models.vocabulary import Status
 class StatusChange(models.Model):
     """One change of a project's status or of the dates that go with it; never edited."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="changes")
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="changes"
+    )
     old_status = models.CharField(_("before"), max_length=20, choices=Status, blank=True)
     new_status = models.CharField(_("after"), max_length=20, choices=Status)
     before = models.JSONField(_("values before"), default=dict)

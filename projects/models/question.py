@@ -20,19 +20,29 @@ class DataQuestion(Cited):
         GONE = "gone", _("No longer found")
 
     kind = models.CharField(_("kind"), max_length=40)
-    key = models.CharField(max_length=200)
+    key = models.CharField(_("key"), max_length=200)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     project = models.ForeignKey(
-        Project, null=True, blank=True, on_delete=models.CASCADE, related_name="questions"
+        Project,
+        verbose_name=_("project"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="questions",
     )
-    params = models.JSONField(default=dict)
+    params = models.JSONField(_("parameters"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     explanation = models.CharField(_("explanation"), max_length=400, blank=True)
     answered_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    raised_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    raised_at = models.DateTimeField(_("raised at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("data question")

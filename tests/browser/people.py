@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
-from pytest_playwright.pytest_playwright import CreateContextCallback
 from pytest_django.live_server_helper import LiveServer
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from accounts.models import User
 from tests.factories import PASSWORD

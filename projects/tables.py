@@ -94,7 +94,7 @@ class PlanTable(LeanTable):
     category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
     sector = LeanColumn(verbose_name=_("Sector"))
     heading = LeanColumn(verbose_name=_("Heading in the table"))
-    goal = StageColumn(choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
+    goal = StageColumn(accessor="goal", choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
     result = StageColumn(
         choices=Stage.choices, badge="result", verbose_name=pgettext_lazy("of a project", "Result")
     )
@@ -153,7 +153,9 @@ class ProjectTable(LeanTable):
     code = LeanColumn(verbose_name=_("Code"))
     category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
     sector = LeanColumn(verbose_name=_("Sector"))
-    status = StageColumn(choices=Status.choices, badge="status", verbose_name=_("Status"))
+    status = StageColumn(
+        accessor="status", choices=Status.choices, badge="status", verbose_name=_("Status")
+    )
     years = LeanColumn(orderable=False, verbose_name=_("In the plans of"))
     department = LeanColumn(
         accessor="department__name", order_by=("department__path",), verbose_name=_("Department")

@@ -73,9 +73,11 @@ def test_a_manager_filters_saves_the_filter_and_drills_from_the_cockpit(
 ) -> None:
     page = sign_in(manager)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Plan entries").click()
-    page.get_by_label("Year", exact=True).select_option("2024")
-    page.get_by_label("Category").select_option("infrastructure")
-    page.get_by_label("Goal").select_option("started")
+    # The columns bear the same names as the filters.
+    filters = page.locator(".filters")
+    filters.get_by_label("Year", exact=True).select_option("2024")
+    filters.get_by_label("Category").select_option("infrastructure")
+    filters.get_by_label("Goal").select_option("started")
     page.get_by_role("button", name="Apply").click()
     rows = page.locator("table.data tbody tr")
     expect(rows).to_have_count(20)

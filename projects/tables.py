@@ -96,7 +96,10 @@ class PlanTable(LeanTable):
     heading = LeanColumn(verbose_name=_("Heading in the table"))
     goal = StageColumn(accessor="goal", choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
     result = StageColumn(
-        choices=Stage.choices, badge="result", verbose_name=pgettext_lazy("of a project", "Result")
+        accessor="result",
+        choices=Stage.choices,
+        badge="result",
+        verbose_name=pgettext_lazy("of a project", "Result"),
     )
     status = StageColumn(
         accessor="project__status",

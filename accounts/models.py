@@ -126,6 +126,15 @@ class Department(TreeNode):
         Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="departments"
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
+    dissolved_into = models.ForeignKey(
+        "self",
+        verbose_name=_("dissolved into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+    )
 
     class Meta(TreeNode.Meta):
         verbose_name = _("department")

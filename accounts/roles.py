@@ -19,9 +19,13 @@ class Ability(StrEnum):
     """One thing that a role may or may not do."""
 
     SEE_ALL = "see_all"  # projects of every department, not only one's own
-    UPDATE_OWN = "update_own"  # status of the projects of one's own department
-    UPDATE_ALL = "update_all"  # status of any project
+    UPDATE_OWN = "update_own"  # status and monthly reports of one's own department's projects
+    UPDATE_ALL = "update_all"  # status and monthly reports of any project
+    REVIEW = "review"  # approve, return and reopen monthly reports; judge lights
+    RUN_ROUNDS = "run_rounds"  # move, lock and reopen the monthly rounds; remind
+    KEEP_PLANS = "keep_plans"  # adopt and revise the year's plan, move obstacles
     BUILD_SUMMARY = "build_summary"
+    KEEP_LIGHT_RULES = "keep_light_rules"  # write and adopt the rule of the lights
     KEEP_INDICATORS = "keep_indicators"  # enter what was measured
     ANSWER_QUESTIONS = "answer_questions"  # explain and close data questions
     ADMINISTER = "administer"  # the admin site: reference data, users, fixtures
@@ -34,6 +38,9 @@ ABILITIES: dict[str, frozenset[Ability]] = {
             Ability.SEE_ALL,
             Ability.UPDATE_OWN,
             Ability.UPDATE_ALL,
+            Ability.REVIEW,
+            Ability.RUN_ROUNDS,
+            Ability.KEEP_PLANS,
             Ability.BUILD_SUMMARY,
             Ability.KEEP_INDICATORS,
             Ability.ANSWER_QUESTIONS,

@@ -1,26 +1,72 @@
 """The records of key projects, one subject a module."""
 
+from projects.models.audit import AuditSeal, Chained
 from projects.models.history import SavedView, StatusChange
-from projects.models.plan import AnnualPlan, PlanRevision, PlanStatement, StatedAmount
+from projects.models.light import LatestFigures, Light, LightRule, ReportLight
+from projects.models.message import Message
+from projects.models.obstacle import (
+    Obstacle,
+    ObstacleAction,
+    ObstacleEvent,
+    ObstacleKind,
+    ObstacleLevel,
+    ObstacleState,
+)
+from projects.models.period import ReopenGrant, ReportingPeriod
+from projects.models.plan import (
+    AnnualPlan,
+    PlanAction,
+    PlanRevision,
+    PlanStatement,
+    StatedAmount,
+)
 from projects.models.project import Funding, Milestone, Project, ProjectList, ProjectMention
 from projects.models.question import DataQuestion
+from projects.models.report import (
+    ProgressReport,
+    ReportAction,
+    ReportEvent,
+    ReportPhoto,
+    ReportState,
+)
 from projects.models.source import Cited, SourceDocument, SourceSentence
 from projects.models.vocabulary import Category, Comparator, Level, Stage, Status
 
 __all__ = [
     "AnnualPlan",
+    "AuditSeal",
     "Category",
+    "Chained",
     "Cited",
     "Comparator",
     "DataQuestion",
     "Funding",
+    "LatestFigures",
     "Level",
+    "Light",
+    "LightRule",
+    "Message",
     "Milestone",
+    "Obstacle",
+    "ObstacleAction",
+    "ObstacleEvent",
+    "ObstacleKind",
+    "ObstacleLevel",
+    "ObstacleState",
+    "PlanAction",
     "PlanRevision",
     "PlanStatement",
+    "ProgressReport",
     "Project",
     "ProjectList",
     "ProjectMention",
+    "ReopenGrant",
+    "ReportAction",
+    "ReportEvent",
+    "ReportLight",
+    "ReportPhoto",
+    "ReportState",
+    "ReportingPeriod",
     "SavedView",
     "SourceDocument",
     "SourceSentence",

@@ -5,37 +5,35 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from projects.models.audit import Chained
 from projects.models.project import Project
 from projects.models.vocabulary import Status
 
 
-class StatusChange(models.Model):
-    """One change of a project's status or of the dates that go with it; never edited."""
+class StatusChange(Chained):
+    """One change of a project's status, dates or department; never edited."""
+
+    OWNER = "project"
 
     project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="changes"
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="changes"
     )
     old_status = models.CharField(_("before"), max_length=20, choices=Status, blank=True)
-    new_status = models.CharField(_("after"), max_length=20, choices=Status)
-    before = models.JSONField(_("values before"), default=dict)
-    after = models.JSONField(_("values after"), default=dict)
+    new_status = models.CharField(_("after"), max_length=20, choices=Status, blank=True)
     reason = models.CharField(_("reason"), max_length=400, blank=True)
     goes_back = models.BooleanField(_("goes back"), default=False)
-    by = models.ForeignKey(
-        User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="status_changes"
-    )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
         ordering = ["-at", "-id"]
         constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="status_change_number_once"),
             models.CheckConstraint(
                 name="status_change_back_has_reason",
                 condition=models.Q(goes_back=False) | ~models.Q(reason=""),
                 violation_error_message=_("Going back needs a reason."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

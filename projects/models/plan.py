@@ -1,9 +1,10 @@
 """The year's list: its entries, their revisions, the counts and the amounts the report states."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from projects.models.audit import Chained
 from projects.models.project import Project
 from projects.models.source import Cited
 from projects.models.vocabulary import Category, Comparator, Level, Stage
@@ -45,6 +46,15 @@ class AnnualPlan(Cited):
     table = models.CharField(_("table"), max_length=20, blank=True)
     heading = models.CharField(_("heading in the table"), max_length=80, blank=True)
     cited_verb = models.CharField(_("the table's verb"), max_length=40, blank=True)
+    enters_in = models.PositiveSmallIntegerField(
+        _("enters in month"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    curve = models.CharField(_("curve"), max_length=10, blank=True, editable=False)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, blank=True, editable=False)
 
     FIXTURE_KEY = ("project", "year")
 
@@ -62,6 +72,17 @@ class AnnualPlan(Cited):
                 & (models.Q(invested_before__isnull=True) | models.Q(invested_before__gte=0)),
                 violation_error_message=_("Investment cannot be negative."),
             ),
+            models.CheckConstraint(
+                name="plan_enters_in_a_month",
+                condition=models.Q(enters_in__range=(1, 12)),
+                violation_error_message=_("A year has the months 1 to 12."),
+            ),
+            models.CheckConstraint(
+                name="plan_adopted_has_amount",
+                condition=models.Q(adopted_on__isnull=True)
+                | models.Q(planned_investment__isnull=False),
+                violation_error_message=_("An adopted plan has its planned investment."),
+            ),
         ]
         indexes = [models.Index(fields=["year", "table", "position"], name="plan_year_order")]
 
@@ -72,28 +93,45 @@ class AnnualPlan(Cited):
         return f"{self.project.get_absolute_url()}#year-{self.year}"
 
 
-class PlanRevision(models.Model):
-    """中期调整: what a body changed in an entry after the plan was adopted."""
+class PlanAction(models.TextChoices):
+    """A step in the life of a plan entry."""
 
-    entry = models.ForeignKey(AnnualPlan, on_delete=models.CASCADE, related_name="revisions")
-    field = models.CharField(_("field"), max_length=40)
-    old = models.CharField(_("before"), max_length=200, blank=True)
-    new = models.CharField(_("after"), max_length=200)
+    ADOPT = "adopt", _("Adopted")
+    REVISE = "revise", _("Revised")
+
+
+class PlanRevision(Chained):
+    """What a body decided of an entry: its adoption first, then each 中期调整 (see planning.py).
+
+    `before` and `after` hold planned_investment, goal and the twelve cumulated months; months
+    before `from_month` stay as they were.
+    """
+
+    OWNER = "entry"
+
+    entry = models.ForeignKey(AnnualPlan, on_delete=models.PROTECT, related_name="revisions")
+    action = models.CharField(_("action"), max_length=10, choices=PlanAction)
+    from_month = models.PositiveSmallIntegerField(_("from month"), default=1)
     approved_by = models.CharField(_("approving body"), max_length=100)
     approved_on = models.DateField(_("approved on"))
-    reason = models.CharField(_("reason"), max_length=400)
-    recorded_by = models.ForeignKey(
-        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=400, blank=True)
 
     class Meta:
         verbose_name = _("plan revision")
         verbose_name_plural = _("plan revisions")
-        ordering = ["entry", "approved_on", "id"]
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="plan_revision_number_once"),
+            models.CheckConstraint(
+                name="plan_revision_has_body_and_reason",
+                condition=~models.Q(approved_by="")
+                & (models.Q(action="adopt") | ~models.Q(reason="")),
+                violation_error_message=_("A revision has its approving body and a reason."),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.entry}: {self.field}"
+        return f"{self.entry} #{self.number} {self.action}"
 
 
 class PlanStatement(Cited):

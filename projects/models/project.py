@@ -90,7 +90,8 @@ class Project(models.Model):
         related_name="successors",
     )
     lists = models.ManyToManyField(ProjectList, verbose_name=_("lists"), blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, blank=True, editable=False)
 
     FIXTURE_KEY = ("code",)
     # Set by the first load, then by the people who work with the project.
@@ -171,7 +172,12 @@ class Funding(models.Model):
 class Milestone(models.Model):
     """A node of a project's schedule: when it is due and when it was done."""
 
+    class Kind(models.TextChoices):
+        PREPARATION = "preparation", _("Preparatory node")
+        CONSTRUCTION = "construction", _("Milestone")
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CONSTRUCTION)
     name = models.CharField(_("milestone"), max_length=100)
     due_on = models.DateField(_("due"), null=True, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)

@@ -55,9 +55,9 @@ def test_nothing_is_completed_before_it_started(db):
 
 
 def test_going_back_has_a_reason(db):
-    change = {"project": make_project(), "new_status": "started", "by": make_user()}
-    refused(StatusChange.objects.create, **change, goes_back=True)
-    StatusChange.objects.create(**change, goes_back=True, reason="改线")
+    change = {"project": make_project(), "new_status": "started", "at": timezone.now()}
+    refused(StatusChange.objects.create, **change, number=1, goes_back=True)
+    StatusChange.objects.create(**change, number=1, goes_back=True, reason="改线")
 
 
 def test_a_question_stands_once_and_is_closed_with_who_when_and_why(db):

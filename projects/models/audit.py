@@ -1,0 +1,76 @@
+"""What makes a record unbreakable: rows chained by digest, and daily seals over the chains."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+NOT_DIGESTED = frozenset({"id", "previous", "digest", "seal_id"})
+
+
+class AuditSeal(models.Model):
+    """A day's seal over the steps that were taken since the one before, and over that one.
+
+    `heads` maps each chain that grew ("report:12") to the digest of its last step then.
+    """
+
+    day = models.DateField(_("day"), unique=True)
+    heads = models.JSONField(_("heads of the chains"), default=dict)
+    events = models.PositiveIntegerField(_("steps sealed"))
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest[:12]}"
+
+
+class Chained(models.Model):
+    """One step in the life of its owner, only ever added (see chains.py).
+
+    `number` counts from 1 within the chain, `previous` is the digest of the step before, `digest`
+    covers all other columns: a row changed, inserted or removed behind the system's back breaks it.
+    """
+
+    OWNER: ClassVar[str]
+
+    number = models.PositiveIntegerField(_("number in the chain"), editable=False)
+    before = models.JSONField(_("values before"), default=dict)
+    after = models.JSONField(_("values after"), default=dict)
+    by = models.ForeignKey(
+        User,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+    previous = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    seal = models.ForeignKey(
+        AuditSeal,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+    def payload(self) -> dict[str, Any]:
+        """Everything that must not change, by column."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.attname not in NOT_DIGESTED
+        }

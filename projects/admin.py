@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +34,6 @@ class MilestoneInline(admin.TabularInline):
     extra = 0
 
 
-class PlanRevisionInline(admin.TabularInline):
-    model = PlanRevision
-    extra = 0
-    readonly_fields = ("recorded_by", "recorded_at")
-
-
 class ReadOnly:
     """Rows that the system writes by itself: looked at, never edited by hand."""
 
@@ -52,6 +45,14 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+class PlanRevisionInline(ReadOnly, admin.TabularInline):
+    """What was decided of an entry; the plan pages write it, and the history with it."""
+
+    model = PlanRevision
+    fields = ("number", "action", "from_month", "approved_by", "approved_on", "reason", "by", "at")
+    extra = 0
 
 
 @admin.register(Project)
@@ -84,18 +85,6 @@ class AnnualPlanAdmin(admin.ModelAdmin):
     autocomplete_fields = ("project",)
     raw_id_fields = ("sentence",)
     inlines = (PlanRevisionInline,)
-
-    def save_formset(
-        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
-    ) -> None:
-        """Write down who recorded a revision."""
-        for row in formset.save(commit=False):
-            if isinstance(row, PlanRevision) and row._state.adding:
-                row.recorded_by = request.user  # type: ignore[assignment]
-            row.save()
-        for row in formset.deleted_objects:
-            row.delete()
-        formset.save_m2m()
 
 
 @admin.register(PlanStatement)

@@ -5,12 +5,13 @@ three. Going back, suspending and withdrawing need a reason.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Department, User
+from projects import chains
 from projects.models import Project, Status, StatusChange
 
 P, S, A, C = Status.PREPARATION, Status.STARTED, Status.ACCELERATED, Status.COMPLETED
@@ -74,11 +75,15 @@ def needs_reason(old: str, new: str) -> bool:
 def check(project: Project, update: StatusUpdate, *, on: date) -> None:
     """Raise TransitionError where the lifecycle or the dates forbid the change.
 
-    `on` is the business date: nothing that has happened lies after it.
+    The status may stay: then the dates alone change. `on` is the business date: nothing that has
+    happened lies after it.
     """
-    if update.status not in allowed(project.status):
+    moves = update.status != project.status
+    dates = (update.started_on, update.completed_on)
+    may_stay = dates != (project.started_on, project.completed_on)
+    if update.status not in allowed(project.status) and (moves or not may_stay):
         raise TransitionError("status", _("This status cannot follow the present one."))
-    if needs_reason(project.status, update.status) and not update.reason.strip():
+    if moves and needs_reason(project.status, update.status) and not update.reason.strip():
         raise TransitionError("reason", _("Give the reason for this change."))
     if update.status == Status.COMPLETED and update.completed_on is None:
         raise TransitionError("completed_on", _("A completed project has a date of completion."))
@@ -95,9 +100,9 @@ def check(project: Project, update: StatusUpdate, *, on: date) -> None:
 
 @transaction.atomic
 def change_status(
-    project: Project, update: StatusUpdate, *, version: int, by: User, on: date
+    project: Project, update: StatusUpdate, *, version: int, by: User, on: date, at: datetime
 ) -> StatusChange:
-    """Change status and dates in one transaction and leave a row of history.
+    """Change status and dates in one transaction and leave a step in the project's history.
 
     `version` is the one that the form was opened with. Raises StaleProjectError where the project
     was changed since, TransitionError where the change is not allowed. The caller has asked
@@ -106,24 +111,68 @@ def change_status(
     locked = Project.objects.select_for_update().get(pk=project.pk)
     if locked.version != version:
         raise StaleProjectError(locked.changes.select_related("by").first())
+    return _change(locked, update, by=by, on=on, at=at)
+
+
+@transaction.atomic
+def apply(
+    project_id: int, update: StatusUpdate, *, by: User, on: date, at: datetime
+) -> StatusChange:
+    """Change status and dates as an approved monthly report says.
+
+    Raises TransitionError where the change is not allowed.
+    """
+    locked = Project.objects.select_for_update().get(pk=project_id)
+    return _change(locked, update, by=by, on=on, at=at)
+
+
+@transaction.atomic
+def move(
+    project_id: int, department: Department, *, reason: str, by: User, at: datetime
+) -> StatusChange:
+    """Give a project to another department; its history says when and why."""
+    locked = Project.objects.select_for_update().get(pk=project_id)
+    before = _values(locked)
+    locked.department = department
+    change = StatusChange(
+        old_status=locked.status,
+        new_status=locked.status,
+        before=before,
+        after=_values(locked),
+        reason=reason.strip(),
+    )
+    return _record(locked, change, by=by, at=at)
+
+
+def _change(
+    locked: Project, update: StatusUpdate, *, by: User, on: date, at: datetime
+) -> StatusChange:
     check(locked, update, on=on)
     before = _values(locked)
     old_status = locked.status
     locked.status = update.status
     locked.started_on = update.started_on
     locked.completed_on = update.completed_on
-    locked.version += 1
-    locked.save(update_fields=["status", "started_on", "completed_on", "version"])
-    return StatusChange.objects.create(
-        project=locked,
+    change = StatusChange(
         old_status=old_status,
         new_status=update.status,
         before=before,
         after=_values(locked),
         reason=update.reason.strip(),
         goes_back=goes_back(old_status, update.status),
-        by=by,
     )
+    return _record(locked, change, by=by, at=at)
+
+
+def _record(locked: Project, change: StatusChange, *, by: User, at: datetime) -> StatusChange:
+    chains.link(change, locked, by=by, at=at)
+    locked.save(update_fields=[*WRITTEN, *chains.OWNER_FIELDS])
+    change.save(force_insert=True)
+    return change
+
+
+WRITTEN = ("status", "started_on", "completed_on", "department")
+"""The columns of a project that its history accounts for."""
 
 
 def _values(project: Project) -> dict[str, str]:
@@ -131,4 +180,5 @@ def _values(project: Project) -> dict[str, str]:
         "status": project.status,
         "started_on": project.started_on.isoformat() if project.started_on else "",
         "completed_on": project.completed_on.isoformat() if project.completed_on else "",
+        "department": project.department.code if project.department else "",
     }

@@ -4,7 +4,17 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Ability
-from projects.models import AnnualPlan, DataQuestion, Project, SavedView, StatusChange
+from projects.models import (
+    AnnualPlan,
+    DataQuestion,
+    Message,
+    Obstacle,
+    ProgressReport,
+    Project,
+    ReportPhoto,
+    SavedView,
+    StatusChange,
+)
 
 
 def visible_projects(user: User) -> QuerySet[Project]:
@@ -30,6 +40,36 @@ def visible_changes(user: User) -> QuerySet[StatusChange]:
     return StatusChange.objects.filter(project__in=visible_projects(user))
 
 
+def visible_reports(user: User) -> QuerySet[ProgressReport]:
+    """Monthly reports of the visible entries."""
+    if user.can(Ability.SEE_ALL):
+        return ProgressReport.objects.all()
+    return ProgressReport.objects.filter(entry__in=visible_entries(user))
+
+
+def visible_photos(user: User) -> QuerySet[ReportPhoto]:
+    """Photos of the visible monthly reports."""
+    return ReportPhoto.objects.filter(report__in=visible_reports(user))
+
+
+def visible_obstacles(user: User) -> QuerySet[Obstacle]:
+    """Obstacles of the visible projects, and those that one's department has to clear."""
+    if user.can(Ability.SEE_ALL):
+        return Obstacle.objects.all()
+    if user.is_active and user.department is not None:
+        branch = user.department.path
+        return Obstacle.objects.filter(
+            Q(project__department__path__startswith=branch)
+            | Q(responsible__path__startswith=branch)
+        )
+    return Obstacle.objects.none()
+
+
+def own_messages(user: User) -> QuerySet[Message]:
+    """A person's own inbox."""
+    return Message.objects.filter(recipient=user, channel=Message.Channel.INBOX)
+
+
 def visible_questions(user: User) -> QuerySet[DataQuestion]:
     """Questions about visible projects; those about the report itself are everybody's."""
     if user.can(Ability.SEE_ALL):
@@ -53,6 +93,47 @@ def may_update_status(user: User, project: Project) -> bool:
         and user.department
         and project.department
         and project.department.path.startswith(user.department.path)
+    )
+
+
+def may_report(user: User, project: Project) -> bool:
+    """Enter and submit a project's monthly reports: who may update its status may."""
+    return may_update_status(user, project)
+
+
+def may_review(user: User) -> bool:
+    """Approve, return and reopen monthly reports; judge lights."""
+    return user.can(Ability.REVIEW)
+
+
+def may_run_rounds(user: User) -> bool:
+    """Set the days of a round, open and lock it, reopen it for a department, remind."""
+    return user.can(Ability.RUN_ROUNDS)
+
+
+def may_keep_plans(user: User) -> bool:
+    """Adopt and revise the year's plan, keep funding and milestones."""
+    return user.can(Ability.KEEP_PLANS)
+
+
+def may_keep_light_rules(user: User) -> bool:
+    """Write and adopt versions of the light rule."""
+    return user.can(Ability.KEEP_LIGHT_RULES)
+
+
+def may_raise_obstacles(user: User, project: Project) -> bool:
+    """Raise an obstacle of a project, and close it: the raiser's side."""
+    return may_update_status(user, project)
+
+
+def may_reply_to(user: User, obstacle: Obstacle) -> bool:
+    """Answer an obstacle: the department that has to clear it, and the scheduling office."""
+    if user.can(Ability.UPDATE_ALL):
+        return True
+    return bool(
+        user.can(Ability.UPDATE_OWN)
+        and user.department
+        and obstacle.responsible.path.startswith(user.department.path)
     )
 
 

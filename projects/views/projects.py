@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from office.clock import today
+from office.clock import now, today
 from projects import lifecycle
 from projects.filters import ProjectFilter
 from projects.forms.status import StatusForm
@@ -122,6 +122,7 @@ def project_status(request: HttpRequest, code: str) -> HttpResponse:
                 version=form.cleaned_data["version"],
                 by=request.user,  # type: ignore[arg-type]
                 on=today(),
+                at=now(),
             )
         except lifecycle.TransitionError as error:
             form.add_error(error.field, str(error))

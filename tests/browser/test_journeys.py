@@ -147,7 +147,7 @@ def test_a_leader_reads_everything_and_is_refused_every_write(
     cookies = page.context.cookies(site)
     csrf = next(cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken")
     for path, fields in (
-        (f"/projects/{own_project.code}/status/", {"status": "started", "version": "1"}),
+        (f"/projects/{own_project.code}/status/", {"status": "started", "version": "0"}),
         ("/summaries/build/", {"year": "2023"}),
     ):
         answer = page.request.post(

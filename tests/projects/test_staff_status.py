@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -78,15 +79,16 @@ def test_a_change_leaves_who_when_before_and_after(reporter):
     change = lifecycle.change_status(
         project,
         StatusUpdate(Status.COMPLETED, completed_on=date(2024, 9, 30)),
-        version=1,
+        version=0,
         by=reporter,
         on=TODAY,
+        at=timezone.now(),
     )
     project.refresh_from_db()
     assert (project.status, project.completed_on, project.version) == (
         "completed",
         date(2024, 9, 30),
-        2,
+        1,
     )
     assert (change.by, change.before["status"], change.after["completed_on"]) == (
         reporter,
@@ -108,13 +110,21 @@ class HistoryIsAChain(TestCase):
                 Status(status), "原因", completed_on=TODAY if status == "completed" else None
             )
             if Status(status) in lifecycle.allowed(project.status):
-                lifecycle.change_status(project, update, version=project.version, by=user, on=TODAY)
+                lifecycle.change_status(
+                    project,
+                    update,
+                    version=project.version,
+                    by=user,
+                    on=TODAY,
+                    at=timezone.now(),
+                )
         project.refresh_from_db()
         changes = list(StatusChange.objects.filter(project=project).order_by("id"))
-        ends = [{"status": "", "started_on": "", "completed_on": ""}, *(c.after for c in changes)]
+        blank = {"status": "", "started_on": "", "completed_on": "", "department": ""}
+        ends = [blank, *(c.after for c in changes)]
         assert [c.before for c in changes] == ends[:-1]
         assert project.status == ends[-1]["status"]
-        assert project.version == len(changes) + 1
+        assert project.version == len(changes)
 
 
 @pytest.fixture
@@ -127,7 +137,7 @@ def page(project):
 
 
 def form(**fields):
-    return {"version": "1", "status": "suspended", "reason": "资金未到位", **fields}
+    return {"version": "0", "status": "suspended", "reason": "资金未到位", **fields}
 
 
 def test_who_may_open_and_send_the_form(project, reporter, outsider, manager, admin, leader):
@@ -159,7 +169,7 @@ def test_a_stale_form_is_told_who_was_faster_and_keeps_what_was_typed(project, r
     assert manager.name in text
     assert "写了很久" in text
     assert StatusChange.objects.count() == 1
-    assert client.post(page(project), {**typed, "version": "2"}).status_code == 302
+    assert client.post(page(project), {**typed, "version": "1"}).status_code == 302
 
 
 def test_a_missing_reason_is_shown_by_its_field(project, reporter):
@@ -172,3 +182,9 @@ def test_the_form_is_sent_and_nothing_else(project, reporter):
     client = signed_in(reporter)
     assert client.put(page(project)).status_code == 405
     assert client.delete(page(project)).status_code == 405
+
+
+def test_a_date_is_corrected_while_the_status_stays():
+    project = Project(status=Status.SUSPENDED)
+    update = StatusUpdate(Status.SUSPENDED, started_on=date(2023, 3, 1))
+    lifecycle.check(project, update, on=TODAY)

@@ -189,6 +189,7 @@ def test_the_desk_shows_changes_and_questions_of_its_own_projects_only(
             version=project.version,
             by=manager,
             on=timezone.localdate(),
+            at=timezone.now(),
         )
         DataQuestion.objects.create(
             kind="same_name_twice",

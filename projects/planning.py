@@ -1,0 +1,249 @@
+"""年度计划: adopting a year's plan with its months, and revising it in the middle of the year.
+
+Adoption makes the entry's twelve monthly reports. A revision (中期调整) changes its month and later
+ones; what stood before stays as it was.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from projects import chains, colouring
+from projects.models import (
+    AnnualPlan,
+    PlanAction,
+    PlanRevision,
+    ProgressReport,
+    ReportingPeriod,
+)
+from projects.schedule import await_reports, ensure_periods
+from projects.schedule_curves import Curve, CurveError, Shape, read_typed, revise
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a body decided and when: the words of an adoption or a revision."""
+
+    approved_by: str
+    approved_on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """An entry's plan to be adopted; money in 万元, `months` cumulated from January."""
+
+    entry_id: int
+    planned_investment: Decimal
+    months: Sequence[Decimal]
+    shape: Shape = Shape.TYPED
+    enters_in: int = 1
+
+
+class PlanError(Exception):
+    """A plan cannot be adopted or revised; `field` names the field of the form it is about."""
+
+    def __init__(self, field: str, message: str, entry_id: int | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.entry_id = entry_id
+
+
+class StalePlanError(Exception):
+    """Somebody decided on the entry since the page was opened; `revision` is the latest decision."""
+
+    def __init__(self, revision: PlanRevision | None) -> None:
+        super().__init__("stale")
+        self.revision = revision
+
+
+@transaction.atomic
+def adopt(adoptions: Sequence[Adoption], decision: Decision, *, by: User, at: datetime) -> int:
+    """Adopt the plans of entries of one year, all or none; returns how many.
+
+    Raises PlanError, naming the entry, where one is adopted already or its months are no curve.
+    """
+    wanted = {adoption.entry_id: adoption for adoption in adoptions}
+    entries = list(
+        AnnualPlan.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    )
+    curves = {entry.pk: _curve(entry, wanted[entry.pk]) for entry in entries}
+    years = {entry.year for entry in entries}
+    periods = [period for year in sorted(years) for period in ensure_periods(year)]
+    revisions = []
+    for entry in entries:
+        adoption, before = wanted[entry.pk], _values(entry, ())
+        entry.planned_investment = adoption.planned_investment
+        entry.enters_in = adoption.enters_in
+        entry.curve = adoption.shape
+        entry.adopted_on = decision.approved_on
+        revision = _revision(PlanAction.ADOPT, decision, before, _values(entry, curves[entry.pk]))
+        revisions.append(chains.link(revision, entry, by=by, at=at))
+    AnnualPlan.objects.bulk_update(entries, _ADOPTED, batch_size=500)
+    PlanRevision.objects.bulk_create(revisions, batch_size=500)
+    reports = (
+        ProgressReport(
+            entry=entry,
+            period=period,
+            planned_year=wanted[entry.pk].planned_investment,
+            planned_ytd=curves[entry.pk][period.month - 1],
+        )
+        for entry in entries
+        for period in periods
+        if period.year == entry.year
+    )
+    ProgressReport.objects.bulk_create(reports, batch_size=500)
+    await_reports(ProgressReport.objects.filter(entry__in=wanted))
+    return len(entries)
+
+
+@transaction.atomic
+def revise_plan(
+    entry_id: int,
+    decision: Decision,
+    *,
+    from_month: int,
+    version: int,
+    by: User,
+    at: datetime,
+    planned_investment: Decimal,
+    months: Sequence[Decimal | None] | None = None,
+    goal: str | None = None,
+) -> PlanRevision:
+    """Revise an adopted plan from a month on.
+
+    Without `months` what remains is spread in the proportions that the later months had. Raises
+    PlanError where the month is locked or the amounts are no curve, StalePlanError where somebody
+    revised the entry since `version`.
+    """
+    entry = AnnualPlan.objects.select_for_update(of=("self",)).get(pk=entry_id)
+    if entry.version != version:
+        raise StalePlanError(entry.revisions.order_by("number").last())
+    if entry.adopted_on is None:
+        raise PlanError("from_month", _("The plan has not been adopted yet."), entry.pk)
+    if not decision.reason.strip():
+        raise PlanError("reason", _("Give the reason of the revision."), entry.pk)
+    _refuse_locked(entry, from_month)
+    old = months_of(entry)
+    try:
+        if months is None:
+            curve = revise(old, planned_investment, from_month=from_month)
+        else:
+            curve = read_typed(
+                months,
+                planned_investment,
+                entry_month=entry.enters_in,
+                kept=old[: from_month - 1],
+            )
+    except CurveError as error:
+        raise PlanError("months", _said(error), entry.pk) from error
+    before = _values(entry, old)
+    entry.planned_investment = planned_investment
+    if goal is not None:
+        entry.goal = goal
+    revision = _revision(
+        PlanAction.REVISE, decision, before, _values(entry, curve), from_month=from_month
+    )
+    chains.link(revision, entry, by=by, at=at)
+    entry.save(update_fields=["planned_investment", "goal", *chains.OWNER_FIELDS])
+    revision.save(force_insert=True)
+    later = list(entry.reports.filter(period__month__gte=from_month).select_related("period"))
+    for report in later:
+        report.planned_year = planned_investment
+        report.planned_ytd = curve[report.period.month - 1]
+    ProgressReport.objects.bulk_update(later, ["planned_year", "planned_ytd"])
+    colouring.recolour(ProgressReport.objects.filter(entry=entry, period__month__gte=from_month))
+    return revision
+
+
+def months_of(entry: AnnualPlan) -> Curve:
+    """The adopted plan's twelve months, cumulated, in 万元; empty before it is adopted."""
+    planned = entry.reports.order_by("period__month").values_list("planned_ytd", flat=True)
+    return tuple(planned)
+
+
+def last_actuals(entries: Iterable[AnnualPlan], year: int) -> list[Decimal | None]:
+    """The approved investment of these entries' projects by the months of a year, cumulated.
+
+    A month that not all of the reporting projects have approved is None: it is no season curve.
+    """
+    projects = {entry.project_id for entry in entries}
+    rows = ProgressReport.objects.filter(entry__project__in=projects, entry__year=year).values_list(
+        "period__month", "approved_invested_ytd"
+    )
+    months: list[list[Decimal | None]] = [[] for _month in range(MONTHS)]
+    for month, amount in rows:
+        months[month - 1].append(amount)
+    return [
+        sum((amount for amount in found if amount is not None), Decimal(0))
+        if found and None not in found
+        else None
+        for found in months
+    ]
+
+
+_ADOPTED = ["planned_investment", "enters_in", "curve", "adopted_on", *chains.OWNER_FIELDS]
+
+
+def _curve(entry: AnnualPlan, adoption: Adoption) -> Curve:
+    if entry.adopted_on is not None:
+        raise PlanError("planned_investment", _("The plan has been adopted already."), entry.pk)
+    try:
+        return read_typed(
+            adoption.months, adoption.planned_investment, entry_month=adoption.enters_in
+        )
+    except CurveError as error:
+        raise PlanError("months", _said(error), entry.pk) from error
+
+
+def _said(error: CurveError) -> str:
+    return " ".join(problem.message for problem in error.problems)
+
+
+def _refuse_locked(entry: AnnualPlan, from_month: int) -> None:
+    locked = ReportingPeriod.objects.filter(
+        year=entry.year, month__gte=from_month, locked_at__isnull=False
+    )
+    last = locked.order_by("month").last()
+    if last is not None:
+        raise PlanError(
+            "from_month",
+            _("%(period)s is locked: a revision changes later months only.") % {"period": last},
+            entry.pk,
+        )
+
+
+def _values(entry: AnnualPlan, months: Sequence[Decimal]) -> dict[str, Any]:
+    return {
+        "planned_investment": entry.planned_investment,
+        "goal": entry.goal,
+        "enters_in": entry.enters_in,
+        "months": list(months),
+    }
+
+
+def _revision(
+    action: PlanAction,
+    decision: Decision,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    from_month: int = 1,
+) -> PlanRevision:
+    return PlanRevision(
+        action=action,
+        from_month=from_month,
+        approved_by=decision.approved_by.strip(),
+        approved_on=decision.approved_on,
+        reason=decision.reason.strip(),
+        before=dict(before),
+        after=dict(after),
+    )

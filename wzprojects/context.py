@@ -6,10 +6,11 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may_administer
+from accounts.roles import Ability
 from accounts.sample import has_sample_data
 from office.clock import today
 
@@ -23,18 +24,32 @@ class NavItem:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the navigation; one without abilities is everybody's."""
+
+    label: str | Promise
+    name: str
+    abilities: frozenset[Ability] = frozenset()
+
+
 PAGES = (
-    (_("Home"), "summaries:home"),
-    (_("Plan entries"), "projects:plan-list"),
-    (_("Projects"), "projects:project-list"),
-    (_("Indicators"), "indicators:latest"),
-    (_("Commitments"), "indicators:commitment-latest"),
-    (_("Investment and funding"), "projects:statement-list"),
-    (_("Data questions"), "projects:question-list"),
-    (_("Summaries"), "summaries:summary-list"),
-    (_("Source text"), "projects:source-list"),
+    Page(_("Home"), "summaries:home"),
+    Page(_("My month"), "projects:my-month", frozenset({Ability.UPDATE_OWN})),
+    Page(_("Review"), "projects:review-queue", frozenset({Ability.REVIEW})),
+    Page(_("Monthly rounds"), "projects:period-list"),
+    Page(_("Plan entries"), "projects:plan-list"),
+    Page(_("Projects"), "projects:project-list"),
+    Page(_("Obstacles"), "projects:obstacle-list"),
+    Page(_("Light rules"), "projects:light-rule-list", frozenset({Ability.REVIEW})),
+    Page(_("Indicators"), "indicators:latest"),
+    Page(_("Commitments"), "indicators:commitment-latest"),
+    Page(_("Investment and funding"), "projects:statement-list"),
+    Page(_("Data questions"), "projects:question-list"),
+    Page(_("Summaries"), "summaries:summary-list"),
+    Page(_("Source text"), "projects:source-list"),
+    Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
 )
-ADMIN_PAGE = (_("Administration"), "admin:index")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -53,8 +68,9 @@ def navigation(user: User, path: str) -> list[NavItem]:
     if user.must_change_password:
         return []
     items = []
-    for label, name in (*PAGES, ADMIN_PAGE) if may_administer(user) else PAGES:
-        url = reverse(name)
-        active = path == url if url == "/" else path.startswith(url)
-        items.append(NavItem(str(label), url, active))
+    for page in PAGES:
+        if not page.abilities or any(user.can(ability) for ability in page.abilities):
+            url = reverse(page.name)
+            active = path == url if url == "/" else path.startswith(url)
+            items.append(NavItem(str(page.label), url, active))
     return items

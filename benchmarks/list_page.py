@@ -13,13 +13,11 @@ import argparse
 import cProfile
 import logging
 import os
-import platform
 import pstats
 import random
 import sys
-from datetime import date
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 from tests import ground
 
@@ -27,19 +25,23 @@ if os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ.setdefault("TEST_DATABASE", "postgresql")
 ground.prepare()
 
-from django import get_version  # noqa: E402
 from django.contrib import admin  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import (  # noqa: E402
-    CaptureQueriesContext,
-    setup_databases,
-    teardown_databases,
-)
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from accounts.models import Department, Region, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
+from benchmarks.pages import (  # noqa: E402
+    check,
+    fetch,
+    measure,
+    print_header,
+    print_pages,
+    print_ratios,
+    queries,
+)
 from projects.models import (  # noqa: E402
     AnnualPlan,
     Category,
@@ -53,8 +55,12 @@ from projects.models import (  # noqa: E402
 from projects.views.listing import PAGE_SIZE  # noqa: E402
 
 YEAR = 2024
-WARM_UP = 5
-ROW_OF_ADMIN = b'class="action-select"'
+# the mark of a row, and how many the page has
+ROWS = {
+    "ours": (b'<th scope="row"', PAGE_SIZE),
+    "without rows": (b'<th scope="row"', 0),
+    "admin": (b'class="action-select"', PAGE_SIZE),
+}
 # (ratio, the most it may be)
 GOALS = {"ours / without rows": 3.0, "ours / admin": 0.2}
 PLACES = ("龙驹", "分水", "新田", "甘宁", "武陵", "高峰", "白羊", "余家", "太安", "恒合")
@@ -143,41 +149,6 @@ def addresses() -> dict[str, str]:
     }
 
 
-def fetch(client: Client, address: str) -> bytes:
-    """The page; a page that does not answer properly is not worth measuring."""
-    response = client.get(address)
-    if response.status_code != 200:
-        sys.exit(f"{address} answered {response.status_code}.")
-    return response.content
-
-
-def check(client: Client, pages: dict[str, str]) -> None:
-    """See that the pages hold what they are measured for."""
-    marks = {"ours": b'<th scope="row"', "without rows": b'<th scope="row"', "admin": ROW_OF_ADMIN}
-    rows = {name: fetch(client, address).count(marks[name]) for name, address in pages.items()}
-    if rows != {"ours": PAGE_SIZE, "without rows": 0, "admin": PAGE_SIZE}:
-        sys.exit(f"The pages do not have the rows expected: {rows}")
-
-
-def measure(client: Client, pages: dict[str, str], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each page, all pages in every round."""
-    taken: dict[str, list[float]] = {name: [] for name in pages}
-    for number in range(-WARM_UP, rounds):
-        for name, address in pages.items():
-            start = perf_counter()
-            fetch(client, address)
-            if number >= 0:
-                taken[name].append((perf_counter() - start) * 1000)
-    return taken
-
-
-def queries(client: Client, address: str) -> int:
-    """How many queries the page makes."""
-    with CaptureQueriesContext(connection) as captured:
-        fetch(client, address)
-    return len(captured)
-
-
 def profile(client: Client, address: str, rounds: int) -> None:
     """Print where the time of our page goes."""
     profiler = cProfile.Profile(process_time)
@@ -188,28 +159,15 @@ def profile(client: Client, address: str, rounds: int) -> None:
     pstats.Stats(profiler).sort_stats("cumulative").print_stats(60)
 
 
-def report(pages: dict[str, str], taken: dict[str, list[float]], asked: dict[str, int]) -> bool:
+def report(taken: dict[str, list[float]], asked: dict[str, int]) -> bool:
     """Print the results as results.md holds them; true where every goal is reached."""
-    version = ".".join(map(str, connection.get_database_version()))
-    rounds = len(taken["ours"])
-    print(
-        f"{date.today():%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, "  # noqa: DTZ011
-        f"Python {platform.python_version()}, Django {get_version()}, "
-        f"{connection.display_name} {version}, {AnnualPlan.objects.count():,} entries, "
-        f"{rounds} rounds\n"
-    )
-    print("| page | median ms | 9 of 10 within ms | queries |\n|---|---:|---:|---:|")
-    for name in pages:
-        nine_of_ten = sorted(taken[name])[int(rounds * 0.9)]
-        print(f"| {name} | {median(taken[name]):.1f} | {nine_of_ten:.1f} | {asked[name]} |")
+    print_header(f"{AnnualPlan.objects.count():,} entries, {len(taken['ours'])} rounds")
+    print_pages(taken, asked)
     ratios = {
         "ours / without rows": median(taken["ours"]) / median(taken["without rows"]),
         "ours / admin": median(taken["ours"]) / median(taken["admin"]),
     }
-    print("\n| ratio | found | at most |\n|---|---:|---:|")
-    for name, goal in GOALS.items():
-        print(f"| {name} | {ratios[name]:.2f} | {goal} |")
-    return all(ratios[name] <= goal for name, goal in GOALS.items())
+    return print_ratios(ratios, GOALS)
 
 
 def main() -> int:
@@ -226,12 +184,12 @@ def main() -> int:
         client.force_login(make_data(options.entries))
         admin.site.get_model_admin(AnnualPlan).list_per_page = PAGE_SIZE
         pages = addresses()
-        check(client, pages)
+        check(client, pages, ROWS)
         if options.profile:
             profile(client, pages["ours"], options.rounds)
             return 0
         asked = {name: queries(client, address) for name, address in pages.items()}
-        return 0 if report(pages, measure(client, pages, options.rounds), asked) else 1
+        return 0 if report(measure(client, pages, options.rounds), asked) else 1
     finally:
         teardown_databases(databases, verbosity=0)
 

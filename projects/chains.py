@@ -5,7 +5,6 @@ of its steps, and `head`, the digest of the last: the caller holds the owner's r
 both with what the step changed.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -56,36 +55,33 @@ def name(step: Chained) -> str:
 
 @transaction.atomic
 def seal(day: date, *, at: datetime) -> AuditSeal:
-    """Seal the steps taken since the last seal. A day that is sealed stays as it is."""
+    """Seal the steps taken since the last seal. A day that is sealed stays as it is.
+
+    Steps that another transaction is still writing are left to the next seal.
+    """
     sealed = AuditSeal.objects.select_for_update().order_by("day")
     if (same := sealed.filter(day=day).first()) is not None:
         return same
     last = sealed.last()
-    previous = last.digest if last else audit.GENESIS
-    steps = list(_unsealed())
-    heads = {name(step): step.digest for step in steps}
-    made = AuditSeal.objects.create(
-        day=day,
-        heads=heads,
-        events=len(steps),
-        previous=previous,
-        digest=audit.seal(
-            previous,
-            on=day,
-            heads=len(heads),
-            events=len(steps),
-            heads_digest=audit.digest_heads(heads),
-        ),
-        at=at,
-    )
+    made = AuditSeal(day=day, previous=last.digest if last else audit.GENESIS, events=0, at=at)
+    made.save(force_insert=True)
     for model in CHAINS:
-        found = [step.pk for step in steps if isinstance(step, model)]
-        model._default_manager.filter(pk__in=found).update(seal=made)
+        made.events += model._default_manager.filter(seal=None).update(seal=made)
+        made.heads |= _heads(model, made)
+    made.digest = audit.seal(
+        made.previous,
+        on=day,
+        heads=len(made.heads),
+        events=made.events,
+        heads_digest=audit.digest_heads(made.heads),
+    )
+    made.save()
     return made
 
 
-def _unsealed() -> Iterator[Chained]:
-    """The steps no seal covers yet, each chain's in order."""
-    for model in CHAINS:
-        found = model._default_manager.select_for_update().filter(seal=None)
-        yield from found.order_by(f"{model.OWNER}_id", "number")
+def _heads(model: type[Chained], seal: AuditSeal) -> dict[str, str]:
+    """The digest of the last step that the seal covers, for each chain of a kind."""
+    owner = f"{model.OWNER}_id"
+    steps = model._default_manager.filter(seal=seal).order_by(owner, "number")
+    rows = steps.values_list(owner, "digest").iterator()
+    return {f"{model.OWNER}:{pk}": digest for pk, digest in rows}

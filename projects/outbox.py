@@ -27,6 +27,49 @@ WORDS: dict[str, tuple[str, str]] = {
             "%(who)s reopened the monthly report of “%(project)s” for %(period)s: %(note)s"
         ),
     ),
+    "obstacle_raise": (
+        gettext_noop("Obstacle: %(project)s"),
+        gettext_noop(
+            "%(who)s raised an obstacle of “%(project)s”, to be cleared by %(department)s: %(text)s"
+        ),
+    ),
+    "obstacle_reply": (
+        gettext_noop("Obstacle replied to: %(project)s"),
+        gettext_noop("%(who)s replied to “%(text)s” (%(project)s): %(note)s"),
+    ),
+    "obstacle_escalate": (
+        gettext_noop("Obstacle escalated: %(project)s"),
+        gettext_noop("%(who)s took “%(text)s” (%(project)s) to the next level: %(note)s"),
+    ),
+    "obstacle_to_district": (
+        gettext_noop("Obstacle with the district leader: %(project)s"),
+        gettext_noop(
+            "“%(text)s” (%(project)s) was not cleared in time by %(department)s and is now with"
+            " the district leader."
+        ),
+    ),
+    "obstacle_to_city": (
+        gettext_noop("Obstacle with the city: %(project)s"),
+        gettext_noop(
+            "“%(text)s” (%(project)s) was not cleared in time at the district's level and is now"
+            " with the city."
+        ),
+    ),
+    "obstacle_clear": (
+        gettext_noop("Obstacle cleared: %(project)s"),
+        gettext_noop("%(who)s closed “%(text)s” (%(project)s) as cleared: %(note)s"),
+    ),
+    "obstacle_reopen": (
+        gettext_noop("Obstacle open again: %(project)s"),
+        gettext_noop("%(who)s opened “%(text)s” (%(project)s) again: %(note)s"),
+    ),
+    "obstacle_move": (
+        gettext_noop("Obstacle moved: %(project)s"),
+        gettext_noop(
+            "%(who)s moved “%(text)s” (%(project)s); it is now to be cleared by %(department)s:"
+            " %(note)s"
+        ),
+    ),
 }
 
 

@@ -62,6 +62,7 @@ ICONS = [
     "history",
     "info-circle",
     "logout",
+    "mail",
     "menu-2",
     "pencil",
     "player-play",

@@ -27,6 +27,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
     error = models.CharField(_("last error"), max_length=200, blank=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from projects import chains
+from projects import chains, questions
 from projects.models import Project, Status, StatusChange
 
 P, S, A, C = Status.PREPARATION, Status.STARTED, Status.ACCELERATED, Status.COMPLETED
@@ -111,7 +111,9 @@ def change_status(
     locked = Project.objects.select_for_update().get(pk=project.pk)
     if locked.version != version:
         raise StaleProjectError(locked.changes.select_related("by").first())
-    return _change(locked, update, by=by, on=on, at=at)
+    change = _change(locked, update, by=by, on=on, at=at)
+    questions.refresh_project(locked, on=on)
+    return change
 
 
 @transaction.atomic

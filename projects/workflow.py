@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from projects import audit, chains, colouring, lifecycle, outbox
+from projects import audit, chains, colouring, lifecycle, outbox, questions
 from projects.figures import Problem, check, may_store, may_submit
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
 from projects.permissions import may_report, may_review
@@ -251,6 +251,8 @@ def perform(
             _apply(report, by=by, on=on, at=at)
         if event is not None:
             _tell(report, event, by=by)
+        if action != A.SAVE:
+            questions.refresh_project(report.entry.project, on=on)
         return event
 
 

@@ -1,6 +1,7 @@
 """The data questions of the moment as plain data, for people who script."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -11,20 +12,20 @@ from projects.models import DataQuestion
 from projects.questions import Finding, kind_label, title
 
 
-def questions_now() -> dict[str, Any]:
+def questions_now(*, on: date) -> dict[str, Any]:
     """What is contradictory now, with what people have answered; nothing is written.
 
     It is what the nightly job would leave: a closed question stays closed while its words are
     the same, and closed ones that are no longer found are still told.
     """
-    return {"questions": [_question(question) for question in _current()]}
+    return {"questions": [_question(question) for question in _current(on)]}
 
 
-def _current() -> Iterator[DataQuestion]:
+def _current(on: date) -> Iterator[DataQuestion]:
     stored = DataQuestion.objects.select_related("project", "sentence__document")
     known = {(question.kind, question.key): question for question in stored}
     found = []
-    for finding in chain(questions.find(), indicator_questions.find()):
+    for finding in chain(questions.find(on=on), indicator_questions.find()):
         found.append(_as_question(finding, known.pop((finding.kind, finding.key), None)))
     found += [q for q in known.values() if q.state == DataQuestion.State.CLOSED]
     yield from sorted(found, key=lambda question: (question.kind, question.key))

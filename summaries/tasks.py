@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators import questions as indicator_questions
+from office.clock import today
 from projects import questions
 from summaries import builder, workflow
 
@@ -19,7 +20,7 @@ def build_progress_summary(run_id: int) -> None:
 @shared_task
 def raise_data_questions() -> None:
     """Look for contradictions in everything that is recorded."""
-    questions.refresh(chain(questions.find(), indicator_questions.find()))
+    questions.refresh(chain(questions.find(on=today()), indicator_questions.find()))
 
 
 @shared_task

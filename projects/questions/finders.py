@@ -1,7 +1,8 @@
-"""What is contradictory among projects, plan entries, stated counts and mentions."""
+"""What is contradictory among projects, plan entries, stated counts and mentions, and in the rounds."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import pairwise
 
 from projects.models import (
@@ -15,6 +16,7 @@ from projects.models import (
 )
 from projects.questions.kinds import Finding
 from projects.questions.names import find_names, without_filler
+from projects.questions.rounds import find_own
 
 # The tables' own verbs for the stages; any other verb is a reading, and asked about.
 STAGE_VERBS: dict[str, Stage] = {
@@ -31,8 +33,11 @@ _STAGE_ORDER = {stage: number for number, stage in enumerate(Stage.values)}
 Entries = dict[int | None, list[AnnualPlan]]
 
 
-def find() -> Iterator[Finding]:
-    """Every contradiction among projects, plan entries, statements and mentions."""
+def find(*, on: date) -> Iterator[Finding]:
+    """Every contradiction among projects, plan entries, statements and mentions, and in the rounds.
+
+    `on` is the business date: a report is missing once its due day has passed.
+    """
     entries = list(AnnualPlan.objects.select_related("project", "sentence").order_by("year"))
     mentions = list(ProjectMention.objects.select_related("project", "sentence"))
     by_project: Entries = defaultdict(list)
@@ -49,6 +54,7 @@ def find() -> Iterator[Finding]:
     yield from _counts(entries)
     yield from _examples(by_project, mentions)
     yield from _text_against_table(by_project, mentions)
+    yield from find_own(on=on)
 
 
 def _about(fact: AnnualPlan | ProjectMention, kind: str, key: str, **params: object) -> Finding:

@@ -74,6 +74,28 @@ KINDS: dict[str, tuple[str, str]] = {
             "The text says of “%(name)s”: %(verb)s; %(table)s of the same year says %(stage)s."
         ),
     ),
+    "status_taken_back": (
+        gettext_noop("Status taken back"),
+        gettext_noop("“%(name)s” went back from %(old)s to %(new)s on %(day)s: %(reason)s"),
+    ),
+    "figure_falls": (
+        gettext_noop("Cumulative figure falling"),
+        gettext_noop(
+            "“%(name)s”: %(now)s (10,000 yuan) were approved since January for %(period)s, less than %(last)s for %(last_period)s."
+        ),
+    ),
+    "narrative_repeated": (
+        gettext_noop("Stale narrative repeated"),
+        gettext_noop(
+            "“%(name)s” is described in the same words from %(first)s to %(last)s (%(count)s months)."
+        ),
+    ),
+    "report_missing": (
+        gettext_noop("Report missing"),
+        gettext_noop(
+            "The monthly report of “%(name)s” for %(period)s, due on %(due)s, is missing."
+        ),
+    ),
     "unparseable_target": (
         gettext_noop("Target that cannot be read"),
         gettext_noop("The target “%(text)s” of %(name)s (%(year)s) cannot be judged."),

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from accounts.models import User
 from indicators import questions as indicator_questions
+from office.clock import today
 from projects import questions
 from projects.models import Project
 from summaries.models import ProgressSummary
@@ -85,7 +86,7 @@ def walk(page: Page, site: str, paths: tuple[str, ...]) -> list[str]:
 @pytest.fixture
 def raise_questions(site: str) -> None:
     """The data questions of the report, as the nightly job raises them."""
-    questions.refresh([*questions.find(), *indicator_questions.find()])
+    questions.refresh([*questions.find(on=today()), *indicator_questions.find()])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -297,7 +297,7 @@ def test_both_departments_are_told_but_not_the_one_who_acts(reporter, outsider, 
     assert told("obstacle_raise") == {"outsider", "colleague"}
     take(obstacle, A.REPLY, outsider, note="本周签约")
     assert told("obstacle_reply") == {"reporter", "colleague"}
-    message = Message.objects.filter(recipient=colleague).get()
+    message = Message.objects.get(recipient=colleague, kind="obstacle_reply")
     assert message.url == obstacle.get_absolute_url()
     with translation.override("en"):
         assert "本周签约" in outbox.text(message)

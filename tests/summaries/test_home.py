@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from indicators import questions as indicator_questions
+from office.clock import today
 from projects import questions
 from projects.lifecycle import StatusUpdate, change_status
 from projects.models import DataQuestion, Project, Status
@@ -13,7 +14,7 @@ from tests.factories import make_department, make_entry, make_project, make_user
 @pytest.fixture
 def questions_raised(report_loaded):
     """The data questions of the report, as the nightly job raises them."""
-    questions.refresh([*questions.find(), *indicator_questions.find()])
+    questions.refresh([*questions.find(on=today()), *indicator_questions.find()])
 
 
 def cockpit(user, query=""):

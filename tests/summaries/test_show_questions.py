@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from indicators import questions as indicator_questions
+from office.clock import today
 from projects import questions
 from projects.models import AnnualPlan, DataQuestion, Stage
 from tests.factories import make_entry, make_project
@@ -25,7 +26,7 @@ def shown() -> list[dict[str, object]]:
 
 
 def refresh() -> None:
-    questions.refresh(chain(questions.find(), indicator_questions.find()))
+    questions.refresh(chain(questions.find(on=today()), indicator_questions.find()))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from office.clock import today
 from office.plain import as_json, lined_up
 from summaries.exports import questions_now
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(settings.LANGUAGE_CODE):
-            data = questions_now()
+            data = questions_now(on=today())
         if options["json"]:
             self.stdout.write(as_json(data))
             return

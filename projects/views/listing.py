@@ -102,7 +102,7 @@ class ListPage(View):
                 (n, v) for n, values in _without(query, "columns", "page").lists() for v in values
             ],
             "keep_filter": [(n, v) for n in ("columns", "sort") for v in query.getlist(n)],
-            "active": self._active(filterset, query) if valid else [],
+            "active": active_filters(filterset, query) if valid else [],
             "query": _without(query, "page").urlencode(),
             "views": self._views(request.user, _without(query, "page").urlencode()),  # type: ignore[arg-type]
             "clear_url": f"{request.path}?all=1",
@@ -152,27 +152,29 @@ class ListPage(View):
         rows = queryset.values("pk", *[name for name in table.needed() if name not in virtual])
         return CountedPaginator(rows, PAGE_SIZE, count).get_page(query.get("page"))
 
-    def _active(
-        self, filterset: django_filters.FilterSet, query: QueryDict
-    ) -> list[tuple[str, str, str]]:
-        active = []
-        for name, field in filterset.form.fields.items():
-            value = filterset.form.cleaned_data.get(name)
-            if value in (None, ""):
-                continue
-            labels = {str(k): str(v) for k, v in getattr(field, "choices", ()) if k}
-            shown = labels.get(str(query.get(name)), "").strip() or str(value)
-            rest = _without(query, name, "page")
-            if rest.urlencode() == "":
-                rest["all"] = "1"
-            active.append((str(field.label), shown, f"?{rest.urlencode()}"))
-        return active
-
     def _views(self, user: User, query: str) -> list[ViewLink]:
         return [
             ViewLink(view.pk, view.name, view.get_absolute_url(), view.query == query)
             for view in own_views(user).filter(page=self.page_name)
         ]
+
+
+def active_filters(
+    filterset: django_filters.FilterSet, query: QueryDict
+) -> list[tuple[str, str, str]]:
+    """What a valid filter narrows by: the field, its value in words, the address without it."""
+    active = []
+    for name, field in filterset.form.fields.items():
+        value = filterset.form.cleaned_data.get(name)
+        if value in (None, ""):
+            continue
+        labels = {str(k): str(v) for k, v in getattr(field, "choices", ()) if k}
+        shown = labels.get(str(query.get(name)), "").strip() or str(value)
+        rest = _without(query, name, "page")
+        if rest.urlencode() == "":
+            rest["all"] = "1"
+        active.append((str(field.label), shown, f"?{rest.urlencode()}"))
+    return active
 
 
 def _without(query: QueryDict, *names: str) -> QueryDict:

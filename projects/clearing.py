@@ -161,6 +161,16 @@ def offers(obstacle: Obstacle, *, user: User) -> list[Offer]:
     ]
 
 
+def offer_of(obstacle: Obstacle, action: ObstacleAction, *, user: User) -> Offer:
+    """Whether this person may take this step now, and if not why."""
+    transition = TRANSITIONS.get((ObstacleState(obstacle.state), action))
+    if transition is None:
+        words = str(WORDS[Refusal.NO_SUCH_STEP]) % {"state": obstacle.get_state_display()}
+        nowhere = Transition(ObstacleState(obstacle.state), ())
+        return Offer(action, nowhere, Refusal.NO_SUCH_STEP, words)
+    return _offer(obstacle, action, transition, user)
+
+
 def available(obstacle: Obstacle, *, user: User) -> set[ObstacleAction]:
     """The steps that this person may take now."""
     return {offer.action for offer in offers(obstacle, user=user) if offer.is_allowed}
@@ -248,18 +258,12 @@ def act(
     if obstacle.version != version:
         newer = obstacle.events.filter(number__gt=version).select_related("by")
         raise StaleObstacleError(obstacle, list(newer.order_by("number")))
-    transition = TRANSITIONS.get((ObstacleState(obstacle.state), action))
-    if transition is None:
-        raise ClearingError(
-            Refusal.NO_SUCH_STEP,
-            str(WORDS[Refusal.NO_SUCH_STEP]) % {"state": obstacle.get_state_display()},
-        )
-    offer = _offer(obstacle, action, transition, by)
+    offer = offer_of(obstacle, action, user=by)
     if offer.refusal is not None:
         raise ClearingError(offer.refusal, offer.why)
     note = note.strip()
     errors: dict[str, list[str]] = {}
-    if transition.needs_note and not note:
+    if offer.transition.needs_note and not note:
         errors["note"] = [_("A note is needed.")]
     if action == A.MOVE:
         errors |= _errors_of_move(obstacle, responsible)

@@ -18,9 +18,11 @@ from projects import lifecycle
 from projects.filters import ProjectFilter
 from projects.forms.status import StatusForm
 from projects.models import AnnualPlan, DataQuestion, Project, SavedView, Status
+from projects.obstacle_list import in_order, shown
 from projects.permissions import (
     may_answer_questions,
     may_update_status,
+    visible_obstacles,
     visible_projects,
     visible_questions,
 )
@@ -93,6 +95,15 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "funding": project.funding.all(),
         "milestones": project.milestones.all(),
         "lists": project.lists.all(),
+        "obstacles": shown(
+            in_order(
+                visible_obstacles(request.user)  # type: ignore[arg-type]
+                .filter(project=project)
+                .select_related("responsible")
+            ),
+            projects=visible_projects(request.user),  # type: ignore[arg-type]
+            on=today(),
+        ),
         "changes": project.changes.select_related("by__department"),
         "questions": [
             (question, title(question))

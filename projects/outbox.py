@@ -70,6 +70,41 @@ WORDS: dict[str, tuple[str, str]] = {
             " %(note)s"
         ),
     ),
+    "round_due_soon": (
+        gettext_noop("Monthly reports of %(period)s: due on %(due)s"),
+        gettext_noop(
+            "The monthly reports of %(period)s are due on %(due)s. Still to be submitted"
+            " (%(count)s): %(projects)s"
+        ),
+    ),
+    "round_overdue": (
+        gettext_noop("Monthly reports of %(period)s: overdue since %(due)s"),
+        gettext_noop(
+            "The monthly reports of %(period)s were due on %(due)s; the round is locked from"
+            " %(locks)s on. Still to be submitted (%(count)s): %(projects)s"
+        ),
+    ),
+    "round_reminder": (
+        gettext_noop("Reminder: monthly reports of %(period)s"),
+        gettext_noop(
+            "%(who)s reminds you of the monthly reports of %(period)s, due on %(due)s. Still to be"
+            " submitted (%(count)s): %(projects)s"
+        ),
+    ),
+    "round_reopened": (
+        gettext_noop("Round %(period)s: open again until %(until)s"),
+        gettext_noop(
+            "%(who)s opened the locked round %(period)s again for %(department)s until %(until)s:"
+            " %(reason)s"
+        ),
+    ),
+    "round_dates": (
+        gettext_noop("Round %(period)s: new dates"),
+        gettext_noop(
+            "%(who)s changed the dates of the round %(period)s: due on %(due)s, locked from"
+            " %(locks)s on."
+        ),
+    ),
 }
 
 

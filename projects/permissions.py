@@ -11,6 +11,7 @@ from projects.models import (
     Obstacle,
     ProgressReport,
     Project,
+    ReopenGrant,
     ReportPhoto,
     SavedView,
     StatusChange,
@@ -50,6 +51,19 @@ def visible_reports(user: User) -> QuerySet[ProgressReport]:
 def visible_photos(user: User) -> QuerySet[ReportPhoto]:
     """Photos of the visible monthly reports."""
     return ReportPhoto.objects.filter(report__in=visible_reports(user))
+
+
+def visible_grants(user: User) -> QuerySet[ReopenGrant]:
+    """Reopenings of rounds: for staff those that concern their department or the units below it."""
+    if user.can(Ability.SEE_ALL):
+        return ReopenGrant.objects.all()
+    if user.is_active and user.department is not None:
+        branch = user.department.path
+        above = [branch[: place + 1] for place, sign in enumerate(branch) if sign == "/"]
+        return ReopenGrant.objects.filter(
+            Q(department__path__startswith=branch) | Q(department__path__in=above)
+        )
+    return ReopenGrant.objects.none()
 
 
 def visible_obstacles(user: User) -> QuerySet[Obstacle]:

@@ -13,6 +13,10 @@ from accounts.models import User
 from accounts.roles import Ability
 from accounts.sample import has_sample_data
 from office.clock import today
+from projects.permissions import own_messages
+
+MOST_UNREAD = 99
+"""More unread messages are not counted: the top bar says that there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,15 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav": navigation(user, request.path) if isinstance(user, User) else [],
         "sample_data": has_sample_data(),
         "business_date": business_date,
+        # Asked for by the frame only: a fragment of a page does not pay for it.
+        "unread": lambda: unread_messages(user) if isinstance(user, User) else 0,
     }
+
+
+def unread_messages(user: User) -> int:
+    """How many messages wait in the inbox; MOST_UNREAD + 1 stands for more."""
+    waiting = own_messages(user).filter(read_at__isnull=True).order_by()
+    return waiting[: MOST_UNREAD + 1].count()
 
 
 def navigation(user: User, path: str) -> list[NavItem]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -146,6 +147,28 @@ CELERY_BEAT_SCHEDULE = {
         "task": "summaries.tasks.fail_lost_runs",
         "schedule": timedelta(minutes=1),
     },
+    "open-and-lock-periods": {
+        "task": "projects.tasks.open_and_lock_periods",
+        "schedule": crontab(hour="0", minute="5"),
+    },
+    "seal-histories": {
+        "task": "projects.tasks.seal_histories",
+        "schedule": crontab(hour="0", minute="20"),
+    },
+    "escalate-obstacles": {
+        "task": "projects.tasks.escalate_obstacles",
+        "schedule": crontab(hour="6", minute="0"),
+    },
+    "send-reminders": {
+        "task": "projects.tasks.send_reminders",
+        "schedule": crontab(hour="8", minute="30"),
+    },
+    "deliver-mail": {
+        "task": "projects.tasks.deliver_mail",
+        "schedule": timedelta(minutes=1),
+        # While no worker runs the next one is as good.
+        "options": {"expires": 55},
+    },
 }
 
 # People -------------------------------------------------------------------------------------------
@@ -235,7 +258,23 @@ STORAGES = {
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 DJANGO_TABLES2_PAGE_RANGE = 7
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+
+# E-mail -------------------------------------------------------------------------------------------
+
+# The address that links in e-mails begin with.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+# smtp+tls://user:password@host:587, smtp+ssl://…, filemail:///folder; printed where nothing is set.
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=_email["EMAIL_BACKEND"])
+EMAIL_HOST = _email["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _email["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"] or None
+EMAIL_TIMEOUT = 10  # less than a writer waits for SQLite: a row is locked while its mail is sent
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="office@localhost")
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,41 @@
+"""Jobs of the monthly round: each calls one function; all are safe to run twice.
+
+They read the business date when they run, not when they were asked for.
+"""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from office.clock import now, today
+from projects import chains, clearing, notifications, reminding, round_keeping
+
+
+@shared_task
+def open_and_lock_periods() -> None:
+    """Make, open and lock the rounds whose day has come."""
+    round_keeping.open_and_lock(on=today(), at=now())
+
+
+@shared_task
+def send_reminders() -> None:
+    """Write today's reminders; deliver_mail sends them."""
+    reminding.remind_due(on=today(), at=now())
+
+
+@shared_task
+def deliver_mail() -> None:
+    """Send the e-mails that wait in the outbox."""
+    notifications.deliver_waiting(at=now())
+
+
+@shared_task
+def seal_histories() -> None:
+    """Seal the histories of the day that has ended."""
+    chains.seal(today() - timedelta(days=1), at=now())
+
+
+@shared_task
+def escalate_obstacles() -> None:
+    """Let the obstacles climb whose level has had its days."""
+    clearing.escalate_due(on=today(), at=now())

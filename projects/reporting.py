@@ -57,19 +57,21 @@ def errors_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
     return errors
 
 
-def is_overtaken(report: ProgressReport) -> bool:
+def is_overtaken(report: ProgressReport, beside: Known | None = None) -> bool:
     """Whether a later month of the project has been approved: it speaks for the present, not this."""
-    following = known(report).following
-    return following is not None
+    return (beside or known(report)).following is not None
 
 
-def status_errors(report: ProgressReport, *, on: date) -> list[tuple[str, str]]:
+def status_errors(
+    report: ProgressReport, *, on: date, beside: Known | None = None
+) -> list[tuple[str, str]]:
     """What the project's lifecycle has against the status and the dates that are reported.
 
-    A month that a later one has overtaken changes neither: nothing is held against it.
+    A month that a later one has overtaken changes neither: nothing is held against it. `beside` is
+    known(report), where the caller has it.
     """
     update = status_update(report)
-    if update is None or is_overtaken(report):
+    if update is None or is_overtaken(report, beside):
         return []
     try:
         lifecycle.check(report.entry.project, update, on=on)

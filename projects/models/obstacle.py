@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, User
 from projects.models.audit import Chained
@@ -25,7 +26,7 @@ class ObstacleKind(models.TextChoices):
 class ObstacleLevel(models.IntegerChoices):
     """部门 → 区领导 → 市级: who has to clear it now."""
 
-    DEPARTMENT = 1, _("Department")
+    DEPARTMENT = 1, pgettext_lazy("level of an obstacle", "Department")
     DISTRICT = 2, _("District leader")
     CITY = 3, _("City")
 
@@ -33,7 +34,7 @@ class ObstacleLevel(models.IntegerChoices):
 class ObstacleState(models.TextChoices):
     """Where an obstacle stands (the steps between them are clearing.TRANSITIONS)."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("of an obstacle", "Open")
     REPLIED = "replied", _("Replied")
     CLEARED = "cleared", _("Cleared")
 
@@ -44,7 +45,7 @@ class ObstacleAction(models.TextChoices):
     RAISE = "raise", _("Raise")
     REPLY = "reply", _("Reply")
     ESCALATE = "escalate", _("Escalate")
-    CLEAR = "clear", _("Clear")
+    CLEAR = "clear", pgettext_lazy("of an obstacle", "Clear")
     REOPEN = "reopen", _("Open again")
     MOVE = "move", _("Move to another department")
 

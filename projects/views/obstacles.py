@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -249,4 +250,4 @@ def _changes(event: ObstacleEvent, names: dict[str, str]) -> Iterable[Change]:
                 for values in (event.before, event.after)
             )
             field: Any = Obstacle._meta.get_field(name)
-            yield str(field.verbose_name), old, new
+            yield capfirst(field.verbose_name), old, new

@@ -46,6 +46,7 @@ def prepare() -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.STATIC_ROOT = os.environ["TEST_FOLDER"]
+    settings.MEDIA_ROOT = f"{os.environ['TEST_FOLDER']}/media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if on_sqlite():
         # A file, not memory: the live server and the Celery worker read the same database.

@@ -255,6 +255,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Photos of sites. No address leads there: the site itself hands them out, to who may see them.
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 DJANGO_TABLES2_PAGE_RANGE = 7

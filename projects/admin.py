@@ -11,12 +11,15 @@ from projects.models import (
     AnnualPlan,
     DataQuestion,
     Funding,
+    Message,
     Milestone,
     PlanRevision,
     PlanStatement,
     Project,
     ProjectList,
     ProjectMention,
+    ReopenGrant,
+    ReportingPeriod,
     SourceDocument,
     StatedAmount,
     StatusChange,
@@ -52,6 +55,7 @@ class PlanRevisionInline(ReadOnly, admin.TabularInline):
 
     model = PlanRevision
     fields = ("number", "action", "from_month", "approved_by", "approved_on", "reason", "by", "at")
+    readonly_fields = fields  # the number and its like are nobody's to edit
     extra = 0
 
 
@@ -125,6 +129,41 @@ class SourceDocumentAdmin(ReadOnly, admin.ModelAdmin):
 class StatusChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "project", "old_status", "new_status", "by", "reason")
     list_select_related = ("project", "by")
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(ReadOnly, admin.ModelAdmin):
+    """Days are changed on the round's page, which tells the people."""
+
+    list_display = ("__str__", "opens_on", "due_on", "locks_on", "opened_at", "locked_at")
+    list_filter = ("year",)
+
+
+@admin.register(ReopenGrant)
+class ReopenGrantAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "period", "department", "until", "reason", "by")
+    list_filter = ("period__year",)
+    list_select_related = ("period", "department", "by")
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly, admin.ModelAdmin):
+    """The outbox: which e-mails wait, and why."""
+
+    list_display = (
+        "created_at",
+        "recipient",
+        "channel",
+        "kind",
+        "sent_at",
+        "read_at",
+        "attempts",
+        "retry_at",
+        "error",
+    )
+    list_filter = ("channel", "kind", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("recipient",)
+    search_fields = ("recipient__username", "recipient__name", "recipient__email")
 
 
 class KindFilter(admin.SimpleListFilter):

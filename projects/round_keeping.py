@@ -76,13 +76,13 @@ def change_days(
     before = Days.of(period)
     if period.locked_at is not None:
         raise StaleRoundError(
-            period, _("The round is locked: its days stay. Open it again for a department instead.")
+            period, _("The round is locked: its dates stay. Open it again for a department instead.")
         )
     if seen != str(before):
         raise StaleRoundError(
             period,
             _(
-                "Somebody changed the days meanwhile: opens on %(opens)s, due on %(due)s,"
+                "Somebody changed the dates meanwhile: opens on %(opens)s, due on %(due)s,"
                 " locked from %(locks)s."
             )
             % {"opens": before.opens_on, "due": before.due_on, "locks": before.locks_on},

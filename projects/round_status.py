@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Department, User
 from accounts.roles import Role
@@ -42,7 +42,7 @@ class RoundState(models.TextChoices):
     """Where a round stands."""
 
     UPCOMING = "upcoming", gettext_lazy("Not open yet")
-    OPEN = "open", gettext_lazy("Open")
+    OPEN = "open", pgettext_lazy("of a round", "Open")
     OVERDUE = "overdue", gettext_lazy("Past its due day")
     LOCKED = "locked", gettext_lazy("Locked")
 

@@ -66,7 +66,7 @@ def period_dates(request: HttpRequest, year: int, month: int) -> HttpResponse:
         except round_keeping.StaleRoundError as stale:
             return _stale(request, stale)
         else:
-            messages.success(request, _("The days of the round were changed."))
+            messages.success(request, _("The dates of the round were changed."))
             return redirect(period)
     return _page(request, period, days_form=form)
 
@@ -159,7 +159,8 @@ def _page(
         "total": total,
         "page": page,
         "standings": standings,
-        "may_remind": any(standing.may_be_reminded for standing in standings),
+        "may_remind": may_run_rounds(user)  # type: ignore[arg-type]
+        and any(standing.may_be_reminded for standing in standings),
         "grants": [(grant, grant.until >= on) for grant in grants],
         "why": round_status.words(period, user, on=on, grants=grants),  # type: ignore[arg-type]
         "stale": stale,

@@ -321,7 +321,7 @@ class TestWhoMayDoWhat:
         assert offered == {
             OPEN: ["dates", "remind"],
             OVERDUE: ["dates", "lock", "remind"],
-            LOCKED: ["dates", "lock", "remind", "reopen"],
+            LOCKED: ["dates", "lock", "reopen"],
         }
 
 

@@ -98,9 +98,7 @@ def stored(photo: ReportPhoto) -> Image.Image:
 def content_of(response: Any) -> bytes:
     """What was handed out; reading it to its end closes the file."""
     assert response.status_code == 200
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 def is_near(pixel: Any, colour: tuple[int, int, int]) -> bool:

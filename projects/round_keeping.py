@@ -76,7 +76,8 @@ def change_days(
     before = Days.of(period)
     if period.locked_at is not None:
         raise StaleRoundError(
-            period, _("The round is locked: its dates stay. Open it again for a department instead.")
+            period,
+            _("The round is locked: its dates stay. Open it again for a department instead."),
         )
     if seen != str(before):
         raise StaleRoundError(

@@ -22,7 +22,9 @@ class DaysForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     opens_on = _day(label=_("Opens on"))
-    due_on = _day(label=_("Reports due by"), help_text=_("The last day on which a report is in time."))
+    due_on = _day(
+        label=_("Reports due by"), help_text=_("The last day on which a report is in time.")
+    )
     locks_on = _day(label=_("Locked from"), help_text=_("From this day on nobody can write."))
 
     def __init__(self, *args: Any, period: ReportingPeriod, **kwargs: Any) -> None:

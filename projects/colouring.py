@@ -121,16 +121,27 @@ def refresh_latest(entries: Collection[int]) -> None:
     LatestFigures.objects.filter(entry__in=gone).delete()
 
 
+class StaleLightError(Exception):
+    """Somebody took a step with the report since the page was opened; `events` are those steps."""
+
+    def __init__(self, events: list[ReportEvent]) -> None:
+        super().__init__("stale")
+        self.events = events
+
+
 @transaction.atomic
 def judge_otherwise(
-    report: ProgressReport, light: str, *, reason: str, by: User, at: datetime
+    report: ProgressReport, light: str, *, version: int, reason: str, by: User, at: datetime
 ) -> ReportEvent:
     """Record a manager's own judgement beside the computed light; "" takes it back.
 
-    Raises ValueError where the month has no light yet. The caller has asked may_review and has
-    a reason.
+    Raises StaleLightError where the report changed since `version`, ValueError where the month has
+    no light yet. The caller has asked may_review and has a reason.
     """
     locked = ProgressReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if locked.version != version:
+        newer = locked.events.filter(number__gt=version).select_related("by")
+        raise StaleLightError(list(newer.order_by("number")))
     kept = ReportLight.objects.select_for_update().filter(report=locked).first()
     if kept is None:
         raise ValueError("a month without a light cannot be judged")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -147,7 +148,9 @@ class StaleReportError(Exception):
             _("%(who)s changed this report at %(when)s.")
             % {
                 "who": events[-1].by if events else "—",
-                "when": events[-1].at.strftime("%Y-%m-%d %H:%M") if events else "—",
+                "when": timezone.localtime(events[-1].at).strftime("%Y-%m-%d %H:%M")
+                if events
+                else "—",
             }
         )
         self.report = report

@@ -4,7 +4,7 @@ Everything here is recomputed from the reports, never added to, and may be run a
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -74,6 +74,12 @@ def recolour(reports: QuerySet[ProgressReport]) -> int:
     )
     refresh_latest({report.entry_id for report in found})
     return len(lights)
+
+
+def long_red(on: date) -> Q:
+    """Entries that have been red for longer than the rule in force allows, as a condition."""
+    rule = rule_for(on.year, on.month, adopted_rules())
+    return Q(latest__red_since__lt=on - timedelta(days=rule.long_red_days))
 
 
 def rule_of(report: ProgressReport, rules: Sequence[LightRule]) -> LightRule:

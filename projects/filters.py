@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, Region, TreeNode
+from office.clock import today
 from office.widgets import LeanSelect
+from projects.colouring import long_red
 from projects.models import (
     AnnualPlan,
     Category,
     DataQuestion,
     Level,
+    Light,
     Project,
     ProjectList,
     Stage,
@@ -158,6 +161,7 @@ class ProjectFilter(filters.FilterSet):
         lookup_expr="lte",
         label=_("Total investment to (10,000 yuan)"),
     )
+    light = ChoiceFilter(choices=Light.choices, label=_("Light of the latest plan"))
     questioned = ChoiceFilter(
         choices=[(YES, _("With open questions"))],
         method="with_questions",
@@ -199,6 +203,10 @@ class PlanFilter(filters.FilterSet):
         field_name="project__department", tree=Department, label=_("Department")
     )
     region = BranchFilter(field_name="project__region", tree=Region, label=_("Region"))
+    light = ChoiceFilter(field_name="latest__light", choices=Light.choices, label=_("Light"))
+    long_red = ChoiceFilter(
+        choices=[(YES, _("Red for too long"))], method="red_for_long", label=_("Long red")
+    )
     carried = ChoiceFilter(
         choices=[(YES, _("Carried over")), (NO, _("New in the list"))],
         method="carried_over",
@@ -221,6 +229,11 @@ class PlanFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
         return queryset.filter(matching(value, "project__"))
+
+    def red_for_long(
+        self, queryset: QuerySet[AnnualPlan], name: str, value: str
+    ) -> QuerySet[AnnualPlan]:
+        return queryset.filter(long_red(today()))
 
     def carried_over(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str

@@ -17,7 +17,7 @@ from office.tables import (
     Row,
     link,
 )
-from projects.models import AnnualPlan, Category, Level, Project, Stage, Status
+from projects.models import AnnualPlan, Category, Level, Light, Project, Stage, Status
 from projects.models.source import sentence_address
 
 
@@ -119,6 +119,23 @@ class PlanTable(LeanTable):
         places=0,
         verbose_name=_("Total investment (10,000 yuan)"),
     )
+    light = ChoiceColumn(
+        accessor="latest__light", choices=Light.choices, badge="light", verbose_name=_("Light")
+    )
+    streak = NumberColumn(accessor="latest__streak", verbose_name=_("Months in this light"))
+    reported_month = NumberColumn(accessor="latest__month", verbose_name=_("Reported to month"))
+    invested = NumberColumn(
+        accessor="latest__invested_ytd", verbose_name=_("Invested, year to date (10,000 yuan)")
+    )
+    completion_rate = NumberColumn(
+        accessor="latest__completion_rate", places=1, verbose_name=_("Completion rate (%)")
+    )
+    on_schedule_rate = NumberColumn(
+        accessor="latest__on_schedule_rate", places=1, verbose_name=_("On-schedule rate (%)")
+    )
+    gap = NumberColumn(
+        accessor="latest__gap", places=1, verbose_name=_("Schedule gap (percentage points)")
+    )
     source = CitationColumn(
         accessor="table", order_by=("year", "table", "position"), verbose_name=_("Source")
     )
@@ -133,6 +150,8 @@ class PlanTable(LeanTable):
         "status",
         "department",
         "planned_investment",
+        "completion_rate",
+        "light",
         "source",
     )
 
@@ -171,9 +190,22 @@ class ProjectTable(LeanTable):
     total_investment = NumberColumn(places=0, verbose_name=_("Total investment (10,000 yuan)"))
     started_on = LeanColumn(verbose_name=_("Started on"))
     completed_on = LeanColumn(verbose_name=_("Completed on"))
+    light = ChoiceColumn(
+        accessor="light", choices=Light.choices, badge="light", verbose_name=_("Light")
+    )
     questions = QuestionColumn(accessor="open_questions", verbose_name=_("Questions"))
 
-    DEFAULT = ("name", "code", "category", "sector", "status", "years", "department", "questions")
+    DEFAULT = (
+        "name",
+        "code",
+        "category",
+        "sector",
+        "status",
+        "years",
+        "department",
+        "light",
+        "questions",
+    )
 
     class Meta:
         model = Project

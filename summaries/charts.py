@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,32 +9,12 @@ from django.utils.translation import pgettext
 
 from indicators.evaluation import Verdict
 from indicators.wording import VERDICTS
+from office.charts import Cell, Chart, address
 from projects.models import Category, Status
 from summaries.figures import Indicators, Projects
 from summaries.rollup import STAGES
 
-Cell = tuple[int | str | None, str, str]
 NOT_STATED = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What includes/chart.html draws; docs/frontend.md says what the fields mean."""
-
-    title: str
-    kind: str
-    axis: str
-    series: list[tuple[str, str]]
-    rows: list[tuple[str, str, list[Cell]]]
-    unit: str = ""
-    stacked: bool = False
-    horizontal: bool = False
-    note: str = ""
-
-
-def address(name: str, **query: object) -> str:
-    """A list's address with filters."""
-    return f"{reverse(name)}?{urlencode(query)}"
 
 
 def entries_by_stage(year: int, projects: Projects) -> Chart:

@@ -12,12 +12,12 @@ from indicators import scoreboard
 from indicators.evaluation import Verdict
 from indicators.rows import Row
 from indicators.wording import count_sentence, gap
+from office.charts import Chart, address
 from projects.models import DataQuestion
 from projects.permissions import visible_projects, visible_questions
 from projects.questions import kind_label
 from summaries import charts, presentation, rollup, series, wording
 from summaries.carryover import Outcome
-from summaries.charts import Chart, address
 from summaries.figures import CommitmentKind, Figures
 
 

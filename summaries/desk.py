@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from office.charts import address
 from projects.models import AnnualPlan, DataQuestion, Project, Stage, Status, StatusChange
 from projects.permissions import (
     may_update_status,
@@ -16,7 +17,7 @@ from projects.permissions import (
     visible_questions,
 )
 from projects.questions import kind_label, title
-from summaries.charts import NOT_STATED, address
+from summaries.charts import NOT_STATED
 
 LONGEST_LIST = 50
 RECENT = 8

@@ -8,10 +8,10 @@ from django.urls import reverse
 from indicators.evaluation import Reason
 from indicators.models import Commitment
 from indicators.wording import REASONS, VERDICTS
+from office.charts import address
 from projects.models import Category, Comparator, Stage, StatedAmount
 from summaries import wording
 from summaries.carryover import Outcome
-from summaries.charts import address
 from summaries.figures import (
     Amount,
     CarryOver,

@@ -38,17 +38,25 @@ class PlanList(ListPage):
         groups = list(
             queryset.order_by()
             .values_list("goal", "result")
-            .annotate(Count("pk"), Sum("planned_investment"))
+            .annotate(
+                Count("pk"),
+                Sum("planned_investment"),
+                Sum("latest__invested_ytd"),
+                Count("latest__invested_ytd"),
+            )
         )
         counts: Counter[tuple[str, str]] = Counter()
-        for goal, result, count, _planned in groups:
+        for goal, result, count, *_sums in groups:
             counts["goal", goal] += count
             counts["result", result] += count
-        planned = [amount for *_, amount in groups if amount is not None]
+        planned = [group[3] for group in groups if group[3] is not None]
+        invested = [group[4] for group in groups if group[4] is not None]
         return {
-            "count": sum(count for _goal, _result, count, _planned in groups),
+            "count": sum(group[2] for group in groups),
             # Blank is not zero: where nobody states an amount there is no sum.
             "planned": sum(planned) if planned else None,
+            "invested": sum(invested) if invested else None,
+            "invested_of": sum(group[5] for group in groups),
             "stages": [
                 (field, stage, label, counts[field, stage])
                 for field in ("goal", "result")

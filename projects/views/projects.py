@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from office.clock import now, today
-from projects import lifecycle
+from projects import lifecycle, progress_chart
 from projects.filters import ProjectFilter
 from projects.forms.status import StatusForm
-from projects.models import AnnualPlan, DataQuestion, Project, SavedView, Status
+from projects.models import AnnualPlan, DataQuestion, LatestFigures, Project, SavedView, Status
 from projects.obstacle_list import in_order, shown
 from projects.permissions import (
     may_answer_questions,
@@ -47,7 +47,11 @@ class ProjectList(ListPage):
             .annotate(count=Count("pk"))
             .values("count")
         )
-        return visible_projects(user).annotate(open_questions=Coalesce(Subquery(open_questions), 0))
+        latest = LatestFigures.objects.filter(entry__project=OuterRef("pk"))
+        return visible_projects(user).annotate(
+            open_questions=Coalesce(Subquery(open_questions), 0),
+            light=Subquery(latest.order_by("-entry__year").values("light")[:1]),
+        )
 
     def get_totals(self, queryset: QuerySet[Project]) -> dict[str, Any]:
         statuses = {
@@ -88,6 +92,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("year")
     )
     questions = visible_questions(request.user).filter(project=project)  # type: ignore[arg-type]
+    progress = progress_chart.read(project, on=today())
     context = {
         "project": project,
         "entries": entries,
@@ -110,6 +115,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
             for question in questions.exclude(state=DataQuestion.State.GONE)
         ],
         "successors": project.successors.all(),
+        "progress": progress,
+        "chart": progress_chart.chart(progress) if progress else None,
         "may_update": may_update_status(request.user, project),  # type: ignore[arg-type]
         "may_answer": may_answer_questions(request.user),  # type: ignore[arg-type]
         "crumbs": [(_("Projects"), "/projects/")],

@@ -1,14 +1,13 @@
 """我的本月: the rows of a month's grid, each report beside what was approved last."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from projects.figures import Approved, Known, Problem, Severity, check, may_submit, month_figure
@@ -46,6 +45,8 @@ class Row:
     figure: Decimal | None
     photos: int
     findings: list[Finding] = field(default_factory=list)
+    missing: list[Finding] = field(default_factory=list)
+    """What keeps it from being submitted, where its state would let it be."""
     is_same: bool = False
     newer: list[Any] = field(default_factory=list)
     keeps_typed: bool = False
@@ -54,6 +55,11 @@ class Row:
     def errors(self) -> list[Finding]:
         """What has to be corrected, or confirmed."""
         return [found for found in self.findings if found.severity != Severity.WARNING]
+
+    @property
+    def wrong(self) -> set[str]:
+        """The fields of the errors; "" stands for the row."""
+        return {found.field for found in self.errors}
 
 
 def rows(reports: Iterable[ProgressReport], *, user: User, on: date) -> list[Row]:
@@ -82,12 +88,17 @@ def row(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
     newer: Sequence[Any] = (),
+    confirmed: Collection[str] = (),
 ) -> Row:
-    """One row again, with what was typed and what is wrong with it."""
+    """One row again, with what was typed and ticked and what is wrong with it."""
     made = rows([report], user=user, on=on)[0]
     if typed is not None:
         made.typed = {name: typed.get(name, "") for name in FIELDS}
         made.keeps_typed = True
+        made.findings = [
+            replace(found, is_confirmed=found.code in confirmed) if found.code else found
+            for found in made.findings
+        ]
     if errors:
         said = [
             Finding(name, Severity.ERROR, message)
@@ -166,12 +177,19 @@ def _row(
         return made
     made.findings = [_finding(problem, report) for problem in problems]
     made.is_same = any(problem.code.endswith("_unchanged") for problem in problems)
-    if is_editable:
-        against = status_errors(report, on=on, beside=beside)
-        made.findings += [Finding(name, Severity.ERROR, message) for name, message in against]
+    if not is_editable:
+        return made
+    against = [
+        Finding(name, Severity.ERROR, message)
+        for name, message in status_errors(report, on=on, beside=beside)
+    ]
+    made.findings += against
+    if (report.state, ReportAction.SUBMIT) in TRANSITIONS:
         whole = check(entered(report), beside)
-        can_submit = (report.state, ReportAction.SUBMIT) in TRANSITIONS
-        made.is_ready = can_submit and may_submit(whole) and not against
+        made.missing = [
+            _finding(problem, report) for problem in whole if not may_submit([problem])
+        ] + against
+        made.is_ready = not made.missing
     return made
 
 
@@ -210,15 +228,3 @@ def _text(value: object) -> str:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return "" if value is None else str(value)
-
-
-def why_not_ready(found: Row) -> list[str]:
-    """Why a row cannot be submitted, in words."""
-    if not found.is_editable:
-        return [found.entrance.words]
-    if found.report.version == 0:
-        return [_("Nothing has been entered yet.")]
-    beside = earlier_and_later([found.report])[found.report.pk]
-    problems = check(entered(found.report), beside)
-    wrong = [problem.message for problem in problems if not may_submit([problem])]
-    return wrong + [finding.message for finding in found.errors if finding.message not in wrong]

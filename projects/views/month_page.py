@@ -6,34 +6,27 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from office.tables import Address
-from projects.models import Light, Status
+from projects.models import Light, ReportState, Status
 from projects.month_grid import Row
-
-HEADINGS = (
-    "project",
-    "planned",
-    "before",
-    "invested_ytd",
-    "figure",
-    "progress_before",
-    "physical_progress",
-    "status",
-    "dates",
-    "state",
-)
 
 
 def grid_html(request: HttpRequest, rows: Sequence[Row], *, template: str) -> SafeString:
     """The whole grid, or some of its rows again."""
+    statuses = {value or "": str(label) for value, label in Status.choices}
     context = {
         "rows": rows,
         "token": get_token(request),
         "words": _words(),
-        "statuses": [(value or "", str(label)) for value, label in Status.choices],
+        "statuses": list(statuses.items()),
+        "status_words": statuses,
+        "state_words": {value: str(label) for value, label in ReportState.choices},
+        "shown": lambda name, value: statuses.get(value, value) if name == "status" else value,
+        "local": timezone.localtime,
         "lights": {value: str(label) for value, label in Light.choices},
         "project_url": Address("projects:project-detail").of,
         "row_url": _numbered("projects:report-row"),
@@ -41,6 +34,11 @@ def grid_html(request: HttpRequest, rows: Sequence[Row], *, template: str) -> Sa
         "report_url": _numbered("projects:report-detail"),
     }
     return SafeString(get_template(template, using="jinja2").render(context))
+
+
+def words_of(field: str) -> str:
+    """What the page calls a column of the report; "" for what is no column."""
+    return _words().get(field, "")
 
 
 def _numbered(name: str) -> tuple[str, str]:
@@ -59,8 +57,8 @@ def _words() -> dict[str, str]:
         "figure": _("This month"),
         "progress_before": _("Last approved (%)"),
         "physical_progress": _("Physical progress (%)"),
+        "status_before": _("Status before"),
         "status": _("Status"),
-        "dates": _("Started, completed"),
         "started_on": _("Started on"),
         "completed_on": _("Completed on"),
         "state": _("State"),
@@ -68,9 +66,8 @@ def _words() -> dict[str, str]:
         "problems": _("Problems"),
         "next_step": _("Next step"),
         "correction": _("Reason for a correction"),
-        "words": _("Words and photos"),
+        "words": _("Words, dates and photos"),
         "last_words": _("Last approved words"),
-        "copy": _("Take over"),
         "save": _("Save"),
         "write_over": _("Write mine over it"),
         "photos": _("Photos"),

@@ -1,5 +1,6 @@
 """我的本月: the staff's grid of the month, one row a project."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,16 @@ from projects import month_block, month_grid, schedule, workflow
 from projects.forms.report import BlockForm, ReportForm
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportingPeriod, ReportState
 from projects.permissions import may_report, visible_reports
-from projects.views.month_page import grid_html
+from projects.views.month_page import grid_html, words_of
+
+COUNTED = (
+    ReportState.DUE,
+    ReportState.DRAFT,
+    ReportState.RETURNED,
+    ReportState.REOPENED,
+    ReportState.SUBMITTED,
+    ReportState.APPROVED,
+)
 
 
 @require_safe
@@ -67,8 +77,15 @@ def save_row(request: HttpRequest, pk: int) -> HttpResponse:
             report.state = error.report.state
         else:
             report = _saved(report, event)
-    typed = {name: request.POST.get(name, "") for name in request.POST} if errors else None
-    row = month_grid.row(report, user=user, on=today(), typed=typed, errors=errors, newer=newer)
+    row = month_grid.row(
+        report,
+        user=user,
+        on=today(),
+        typed=request.POST.dict() if errors else None,
+        errors=errors,
+        newer=newer,
+        confirmed=request.POST.getlist("confirmed"),
+    )
     if request.headers.get("X-Grid-Row"):
         html = grid_html(request, [row], template="month_rows.html")
         return HttpResponse(html, status=status)
@@ -109,10 +126,13 @@ def submit_ready(request: HttpRequest, year: int, month: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     period = _named(year, month)
     submitted, left = 0, []
-    for row in month_grid.rows(_own(user, period), user=user, on=today()):
+    chosen = request.POST.get("department", "")
+    for row in month_grid.rows(_of(_own(user, period), chosen), user=user, on=today()):
         if (row.report.state, ReportAction.SUBMIT) not in workflow.TRANSITIONS:
             continue
-        why = [] if row.is_ready else month_grid.why_not_ready(row)
+        why = [(words_of(found.field), found.message) for found in row.missing]
+        if not row.is_editable:
+            why = [("", row.entrance.words)]
         if row.is_ready:
             try:
                 workflow.perform(
@@ -129,7 +149,7 @@ def submit_ready(request: HttpRequest, year: int, month: int) -> HttpResponse:
                 workflow.InvalidFigures,
                 workflow.StaleReportError,
             ) as error:
-                why = [str(error)]
+                why = [("", str(error))]
         if why:
             left.append((row.report, why))
     said = ngettext(
@@ -140,8 +160,8 @@ def submit_ready(request: HttpRequest, year: int, month: int) -> HttpResponse:
     elif not left:
         messages.info(request, _("No report is waiting to be submitted."))
     if left:
-        return _page(request, period, left=left)
-    return redirect(_address(period))
+        return _page(request, period, left=left, chosen=chosen)
+    return redirect(_address(period, chosen))
 
 
 def _page(
@@ -151,34 +171,31 @@ def _page(
     instead: month_grid.Row | None = None,
     block: BlockForm | None = None,
     block_errors: list[str] | None = None,
-    left: list[tuple[ProgressReport, list[str]]] | None = None,
+    left: list[tuple[ProgressReport, list[tuple[str, str]]]] | None = None,
+    chosen: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The grid; `instead` is a row that could not be saved and comes back as it was typed."""
     user: User = request.user  # type: ignore[assignment]
     found = _own(user, period)
     departments = _departments(found) if user.can(Ability.UPDATE_ALL) else []
-    chosen = request.GET.get("department", "")
-    if chosen.isdecimal() and departments:
-        found = found.filter(entry__project__department=int(chosen))
-    rows = month_grid.rows(found, user=user, on=today())
+    chosen = request.GET.get("department", "") if chosen is None else chosen
+    rows = month_grid.rows(_of(found, chosen), user=user, on=today())
     if instead is not None:
         rows = [instead if row.report.pk == instead.report.pk else row for row in rows]
-    counts = [
-        (state, label, sum(row.report.state == state for row in rows))
-        for state, label in ReportState.choices
-        if state != ReportState.NOT_DUE
-    ]
-    grants = ReopenGrant.objects.filter(period=period).select_related("department")
+    states = Counter(row.report.state for row in rows)
+    days = (period.due_on - today()).days
     context = {
         "period": period,
         "grid": grid_html(request, rows, template="month_grid.html"),
         "rows": len(rows),
         "ready": sum(row.is_ready for row in rows),
+        "late": sum(row.is_late for row in rows),
         "can_edit": any(row.is_editable for row in rows),
-        "counts": [count for count in counts if count[2]],
-        "entrance": schedule.door(period, user.department, on=today(), grants=grants),
-        "days_left": (period.due_on - today()).days,
+        "counts": [(state, state.label, states[state]) for state in COUNTED],
+        "doors": _doors(rows, period, user),
+        "days_left": max(days, 0),
+        "days_over": max(-days, 0),
         "earlier": _beside(period, -1),
         "later": _beside(period, 1),
         "departments": departments,
@@ -196,6 +213,22 @@ def _own(user: User, period: ReportingPeriod) -> QuerySet[ProgressReport]:
     if not (user.can(Ability.UPDATE_OWN) or user.can(Ability.UPDATE_ALL)):
         raise PermissionDenied
     return month_grid.editable(visible_reports(user).filter(period=period))
+
+
+def _of(found: QuerySet[ProgressReport], department: str) -> QuerySet[ProgressReport]:
+    """Those of one department, where one is chosen."""
+    if not department.isdecimal():
+        return found
+    return found.filter(entry__project__department=int(department))
+
+
+def _doors(rows: list[month_grid.Row], period: ReportingPeriod, user: User) -> list[schedule.Door]:
+    """Why the round is open or closed, once for all departments of which the same is true."""
+    found = list(dict.fromkeys(row.entrance for row in rows))
+    if found:
+        return found
+    grants = ReopenGrant.objects.filter(period=period).select_related("department")
+    return [schedule.door(period, user.department, on=today(), grants=grants)]
 
 
 def _departments(found: QuerySet[ProgressReport]) -> list[Department]:
@@ -219,8 +252,9 @@ def _beside(period: ReportingPeriod, step: int) -> ReportingPeriod | None:
     return ReportingPeriod.objects.filter(year=months // 12, month=months % 12 + 1).first()
 
 
-def _address(period: ReportingPeriod) -> str:
-    return reverse("projects:my-month-of", args=[period.year, period.month])
+def _address(period: ReportingPeriod, department: str = "") -> str:
+    address = reverse("projects:my-month-of", args=[period.year, period.month])
+    return f"{address}?department={department}" if department.isdecimal() else address
 
 
 def _saved(report: ProgressReport, event: Any) -> ProgressReport:

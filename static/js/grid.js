@@ -6,122 +6,182 @@
   if (!grid) return;
   document.documentElement.classList.add("js-grid");
   const announcer = document.querySelector("[data-announce]");
+  const note = document.querySelector("[data-note]");
   const said = announcer.dataset;
-  const COLUMNS = ["invested_ytd", "physical_progress", "status", "started_on", "completed_on"];
+  const PATIENCE = 30_000;
 
   const rowOf = (node) => node?.closest?.("[data-row]");
   const formOf = (row) => row.querySelector("form");
   const nameOf = (row) => row.querySelector("th a").textContent;
   const cell = (row, name) => formOf(row)?.elements.namedItem(name);
+  const cells = (row) => [...(formOf(row)?.elements ?? [])].filter((each) => each.matches(".cell, [type=checkbox]"));
   const openRows = () => [...grid.querySelectorAll("[data-row]:not([data-closed])")];
+  const unsavedRows = () => [...grid.querySelectorAll("[data-unsaved]")];
   const say = (text, row) => { announcer.textContent = text.replace("%s", nameOf(row)); };
   const show = (row, text) => { row.querySelector("[data-saving]").textContent = text; };
 
-  // What is typed but not saved yet.
+  // What a cell held when it was saved last.
+  const savedValue = (field) => {
+    if (field.type === "checkbox") return field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].find((each) => each.defaultSelected)?.value ?? field.options[0].value;
+    return field.defaultValue;
+  };
+  const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+  const isAsSaved = (field) => valueOf(field) === savedValue(field);
+
   const touch = (row) => {
     row.toggleAttribute("data-unsaved", true);
     row.changes = (row.changes ?? 0) + 1;
     show(row, said.unsaved);
   };
+  const settle = (row) => {
+    row.removeAttribute("data-unsaved");
+    show(row, "");
+  };
   grid.addEventListener("input", (event) => touch(rowOf(event.target)));
   addEventListener("beforeunload", (event) => {
-    if (grid.querySelector("[data-unsaved]")) event.preventDefault();
+    if (unsavedRows().length) event.preventDefault();
   });
+  addEventListener("online", () => unsavedRows().forEach(saveSoon));
 
-  // One request a row at a time; what is typed meanwhile is sent after it, with the version that came back.
+  // Rows are saved one after the other, each with the version that the one before brought back.
+  let queue = Promise.resolve();
+  const saveSoon = (row) => {
+    const { id } = row;
+    queue = queue.then(() => save(document.getElementById(id)));
+    return queue;
+  };
+
   const save = async (row) => {
-    if (row.isSaving) { row.saveAgain = true; return; }
-    row.isSaving = true;
+    if (!row?.hasAttribute("data-unsaved") || row.hasAttribute("data-stale")) return;
     const sent = row.changes;
+    for (const field of cells(row)) field.sentValue = valueOf(field);
     show(row, said.saving);
-    let response;
     try {
       const form = formOf(row);
-      response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Grid-Row": "1" } });
-    } catch {
-      row.isSaving = false;
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Grid-Row": "1" },
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const isAnswer = [200, 409, 422].includes(response.status) && !response.redirected;
+      if (!isAnswer) throw new Error(`${response.status}`);
+      const holder = document.createElement("table");
+      holder.innerHTML = await response.text();
+      receive(row, holder.querySelector("[data-row]"), response, sent);
+    } catch (error) {
       show(row, said.unsaved);
-      say(said.lost, row);
-      return;
+      say(error instanceof TypeError || error.name === "TimeoutError" ? said.lost : said.failed, row);
+      row.classList.add("is-unsent");
     }
-    row.isSaving = false;
-    const known = [200, 409, 422].includes(response.status) && !response.redirected;
-    if (!known) {
-      show(row, said.unsaved);
-      say(said.failed, row);
-      return;
+  };
+
+  const receive = (row, fresh, response, sent) => {
+    const isWhole = row.changes === sent;
+    if (isWhole && !row.contains(document.activeElement)) {
+      fresh.querySelector("details").open ||= row.querySelector("details").open;
+      row.replaceWith(fresh);
+    } else {
+      renew(row, fresh, response.ok);
     }
-    const holder = document.createElement("table");
-    holder.innerHTML = await response.text();
-    const fresh = holder.querySelector("[data-row]");
-    const isWrittenIn = row.changes !== sent || row.contains(document.activeElement);
-    if (isWrittenIn) merge(row, fresh, row.changes === sent && response.ok);
-    else swap(row, fresh, response.ok);
     const present = document.getElementById(fresh.id);
-    if (response.status === 409) present.toggleAttribute("data-stale", true);
+    if (!response.ok || !isWhole) {
+      present.toggleAttribute("data-unsaved", true);
+      show(present, said.unsaved);
+    } else {
+      settle(present);
+    }
+    present.toggleAttribute("data-stale", response.status === 409);
     say(response.ok ? said.saved : said.failed, present);
     count();
-    if (response.ok && row.saveAgain && present === row) { row.saveAgain = false; save(row); }
   };
 
-  const swap = (row, fresh, isSaved) => {
-    if (!isSaved) fresh.toggleAttribute("data-unsaved", true);
-    row.replaceWith(fresh);
-  };
-
-  // The person is in the row: only what they do not write in is renewed.
-  const merge = (row, fresh, isSaved) => {
-    const [form, newer] = [formOf(row), formOf(fresh)];
-    if (form && newer) form.elements.namedItem("version").value = newer.elements.namedItem("version").value;
-    row.className = fresh.className;
-    row.querySelector(".findings")?.remove();
-    const findings = fresh.querySelector(".findings");
-    if (findings) row.querySelector(".month-words > td").prepend(findings);
-    for (const selector of [".month-state .badge", "td:nth-child(5)"]) {
-      const [old, renewed] = [row.querySelector(selector), fresh.querySelector(selector)];
-      if (old && renewed) old.replaceWith(renewed);
+  // Somebody is writing in the row: what they write in stays, the rest is renewed.
+  const renew = (row, fresh, isSaved) => {
+    const ticks = cells(row).filter((each) => each.type === "checkbox" && !isAsSaved(each));
+    for (const field of cells(row)) {
+      const newer = fresh.querySelector(`[name="${field.name}"]`);
+      if (!isSaved || !newer || field.type === "checkbox") continue;
+      const isSame = valueOf(field) === field.sentValue;
+      if (field.tagName === "SELECT") {
+        for (const option of field.options) option.defaultSelected = option.value === newer.value;
+      } else {
+        const typed = field.value;
+        field.defaultValue = newer.value;
+        field.value = isSame && field !== document.activeElement ? newer.value : typed;
+      }
     }
+    const version = fresh.querySelector("[name=version]");
+    if (version) cell(row, "version").value = version.value;
+    row.className = fresh.className;
     row.dataset.state = fresh.dataset.state;
-    row.querySelector("[data-ready]")?.remove();
-    const ready = fresh.querySelector("[data-ready]");
-    if (ready) row.querySelector(".month-state .badge").after(" ", ready);
-    if (isSaved) { row.removeAttribute("data-unsaved"); show(row, ""); }
+    const held = document.activeElement;
+    for (const part of ["figure", "state", "remarks"]) {
+      const [old, newer] = [row.querySelector(`[data-part=${part}]`), fresh.querySelector(`[data-part=${part}]`)];
+      const wasHeld = old.contains(held);
+      old.replaceWith(newer);
+      if (wasHeld) (held.name ? newer.querySelector(`[name="${held.name}"][value="${held.value}"]`) : newer.querySelector("button"))?.focus();
+    }
+    for (const tick of ticks) {
+      const again = row.querySelector(`[name="${tick.name}"][value="${tick.value}"]`);
+      if (again) again.checked = tick.checked;
+    }
   };
 
   const count = () => {
-    const shown = document.querySelector("[data-ready-count]");
-    if (shown) shown.textContent = grid.querySelectorAll("[data-ready]").length;
+    const rows = [...grid.querySelectorAll("[data-row]")];
+    for (const shown of document.querySelectorAll("[data-count]")) {
+      shown.textContent = rows.filter((row) => row.dataset.state === shown.dataset.count).length;
+    }
+    const ready = document.querySelector("[data-ready-count]");
+    if (ready) ready.textContent = grid.querySelectorAll("[data-ready]").length;
   };
 
   grid.addEventListener("focusout", (event) => {
     const row = rowOf(event.target);
-    if (row?.hasAttribute("data-unsaved") && rowOf(event.relatedTarget) !== row && !row.hasAttribute("data-stale")) save(row);
+    if (row?.hasAttribute("data-unsaved") && rowOf(event.relatedTarget) !== row) saveSoon(row);
   });
   grid.addEventListener("submit", (event) => {
     event.preventDefault();
     const row = rowOf(event.target);
     row.removeAttribute("data-stale");
-    save(row);
+    touch(row);
+    saveSoon(row);
   });
-  // A button outside the form's own row fires submit on the form, which sits in the row.
 
-  // Before everything ready is submitted, what is still unsaved is saved.
+  // Before everything that is ready is submitted, what is still unsaved is saved.
   document.querySelector("[data-submit-ready]")?.addEventListener("submit", async (event) => {
-    const waiting = [...grid.querySelectorAll("[data-unsaved]")];
-    if (!waiting.length) return;
+    if (!unsavedRows().length) return;
     event.preventDefault();
-    await Promise.all(waiting.map(save));
-    if (!grid.querySelector("[data-unsaved]")) event.target.submit();
+    const form = event.target;
+    unsavedRows().forEach(saveSoon);
+    await queue;
+    const [left] = unsavedRows();
+    if (left) cells(left)[0]?.focus();
+    else form.submit();
   });
 
-  // Enter and arrows move in the column, Escape takes back what was typed in the cell.
+  // Enter and the arrows move in the column, Escape takes back what was typed in the cell.
   const move = (field, step) => {
     const rows = openRows();
-    const next = rows[rows.indexOf(rowOf(field)) + step];
+    const row = rowOf(field);
+    const next = rows[rows.indexOf(row) + step];
     const target = next && cell(next, field.name);
-    if (!target) return;
+    if (!target) {
+      saveSoon(row);
+      return;
+    }
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
     target.focus();
     target.select?.();
+  };
+  const takeBack = (field) => {
+    const row = rowOf(field);
+    field.value = savedValue(field);
+    row.changes = (row.changes ?? 0) + 1;
+    if (!row.hasAttribute("data-stale") && !row.classList.contains("is-unsent") && cells(row).every(isAsSaved)) settle(row);
   };
   grid.addEventListener("keydown", (event) => {
     const field = event.target;
@@ -133,20 +193,18 @@
     } else if (isText && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       move(field, event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Escape" && "defaultValue" in field && field.value !== field.defaultValue) {
-      field.value = field.defaultValue;
-      const row = rowOf(field);
-      const isClean = [...formOf(row).elements].every((each) => !("defaultValue" in each) || each.value === each.defaultValue);
-      if (isClean) { row.removeAttribute("data-unsaved"); show(row, ""); }
+    } else if (event.key === "Escape" && !isAsSaved(field)) {
+      event.preventDefault();
+      takeBack(field);
     }
   });
 
   // A block from a spreadsheet: cells parted by tabs, rows by line breaks; quoted cells may hold either.
   const take = (text) => {
     const rows = [[]];
-    const pattern = /(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/gy;
+    const pattern = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/gy;
     const block = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    for (let match; pattern.lastIndex <= block.length && (match = pattern.exec(block)); ) {
+    for (let match; (match = pattern.exec(block)); ) {
       rows.at(-1).push((match[1]?.replaceAll('""', '"') ?? match[2]).trim());
       if (match[3] === "\n") rows.push([]);
       else if (match[3] === "") break;
@@ -154,32 +212,61 @@
     return rows;
   };
 
-  const put = (field, text) => {
-    if (field.tagName !== "SELECT") { field.value = text; return; }
-    const option = [...field.options].find((each) => each.value === text || each.textContent === text);
-    if (option) field.value = option.value;
+  // In the order of a row; those that take certain values only are passed over by a column of others.
+  const COLUMNS = ["invested_ytd", "physical_progress", "status", "narrative", "problems", "next_step", "correction"];
+  const DATES = ["started_on", "completed_on"];
+  const DAY = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/;
+
+  // What a cell makes of a text; undefined where it has no such value.
+  const reading = (field, text) => {
+    if (field.tagName === "SELECT") {
+      if (!text) return field.value;
+      return [...field.options].find((each) => each.value === text || each.textContent === text)?.value;
+    }
+    if (field.type !== "date") return text;
+    if (!text) return field.value;
+    const [, year, month, day] = DAY.exec(text) ?? [];
+    return year && `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  };
+
+  const placed = (first, row, block) => {
+    const order = DATES.includes(first) ? DATES : COLUMNS;
+    const waiting = order.slice(order.indexOf(first));
+    return block[0].map((_, column) => {
+      const texts = block.map((line) => line[column] ?? "").filter(Boolean);
+      if (column && waiting[0] === "status" && texts.length && texts.every((text) => reading(cell(row, "status"), text) === undefined)) waiting.shift();
+      return waiting.shift();
+    });
   };
 
   grid.addEventListener("paste", (event) => {
     const field = event.target;
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const from = COLUMNS.indexOf(field.name);
-    if (from < 0 || !/[\t\n]/.test(text.trimEnd())) return;
+    const isBlock = field.tagName === "TEXTAREA" ? text.includes("\t") : /[\t\n]/.test(text.trimEnd());
+    if (!field.matches?.(".cell") || !isBlock) return;
     event.preventDefault();
     const rows = openRows();
     const top = rows.indexOf(rowOf(field));
-    const touched = [];
-    take(text).forEach((cells, down) => {
+    const block = take(text);
+    const names = placed(field.name, rows[top], block);
+    const unread = [];
+    block.forEach((line, down) => {
       const row = rows[top + down];
       if (!row) return;
-      cells.forEach((value, right) => {
-        const name = COLUMNS[from + right];
-        const target = name && cell(row, name);
-        if (target) put(target, value);
+      line.forEach((value, right) => {
+        const target = names[right] && cell(row, names[right]);
+        const read = target && reading(target, value);
+        if (read === undefined) unread.push(value);
+        else target.value = read;
       });
       touch(row);
-      touched.push(row);
+      saveSoon(row);
     });
-    for (const row of touched) save(row);
+    const beyond = Math.max(0, top + block.length - rows.length);
+    note.textContent = [
+      beyond ? said.beyond.replace("%s", beyond) : "",
+      unread.some(Boolean) ? said.unread.replace("%s", unread.filter(Boolean).slice(0, 5).join(" · ")) : "",
+    ].join(" ").trim();
+    note.hidden = !note.textContent;
   });
 })();

@@ -144,6 +144,7 @@ class Approved:
     physical_progress: Decimal | None = None
     narrative: str = ""
     planned_ytd: Decimal | None = None
+    status: str = ""
 
     @property
     def period(self) -> str:

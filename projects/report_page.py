@@ -1,4 +1,4 @@
-"""A monthly report in words: its figures beside last month's, its checks, its history."""
+"""A monthly report in words: its figures beside last month's and those in force, its history."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects import lights
-from projects.figures import Known, Problem, check, month_figure
-from projects.models import Light, ProgressReport, ReportEvent, ReportLight, Status
-from projects.reporting import entered
-from projects.reviewing import Piece, differences
+from projects.comparing import Piece, compare
+from projects.figures import Code, Known, month_figure
+from projects.models import Light, ProgressReport, ReportEvent, ReportLight, ReportState, Status
 
 LABELS = {
     "invested_ytd": gettext_lazy("Invested, year to date"),
@@ -32,21 +31,40 @@ LABELS = {
     "judged": gettext_lazy("Light judged"),
     "judged_reason": gettext_lazy("Reason of the judgement"),
 }
+"""What a step of the history may change."""
+
+CONFIRMED = {Code.ABOVE_TOTAL: gettext_lazy("The figure above the total investment is right")}
+"""What a reporter may confirm."""
+
+STATUSES = dict(Status.choices)
+LIGHTS = dict(Light.choices)
+IN_WORDS = ("problems", "next_step", "correction")
+PLACES = {"approved_physical_progress": 1, "physical_progress": 1}
+FIGURES = ("invested_ytd", "physical_progress", "approved_invested_ytd", *PLACES)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value: what it was last month, what is reported, what is in force; "" where unknown."""
+    """One value: what it was, what is reported, what is in force; "" where nothing is known.
+
+    `before` is None where there is nothing to compare; what is planned differs as it should.
+    """
 
     label: str
-    before: str
+    before: str | None
     now: str
     in_force: str = ""
+    is_planned: bool = False
 
     @property
     def differs(self) -> bool:
         """Whether it is not what it was."""
-        return bool(self.before) and self.before != self.now
+        return bool(self.before) and self.before != self.now and not self.is_planned
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another value is in force while this one is being corrected."""
+        return bool(self.in_force) and self.in_force != self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,59 +79,80 @@ class Step:
     changes: list[tuple[str, str, str]]
 
 
+def is_being_corrected(report: ProgressReport) -> bool:
+    """Whether figures are in force that the report's own may replace."""
+    return report.approved_invested_ytd is not None and report.state != ReportState.APPROVED
+
+
 def figures(report: ProgressReport, beside: Known) -> list[Line]:
-    """The report's figures beside the last approved month and what is in force."""
-    last = beside.last
-    same_year = last is not None and last.year == report.period.year
-    project, in_correction = report.entry.project, report.state == "reopened"
-    invested_before = last.invested_ytd if last is not None and same_year else None
-    progress_before = last.physical_progress if last is not None else None
+    """The report's figures beside the last approved month and beside what is in force."""
+    last, project = beside.last, report.entry.project
+    year = last if last is not None and last.year == report.period.year else None
+    planned_year, planned = report.planned_year, report.planned_ytd
+    invested, known = report.invested_ytd, is_being_corrected(report)
+    in_force = report.approved_invested_ytd if known else None
+    changes_project = _changes_project(report, beside)
     return [
-        Line(_("Planned for the year"), "", written(report.planned_year)),
-        Line(_("Planned, year to date"), "", written(report.planned_ytd)),
+        Line(_("Planned for the year"), None, written(planned_year, 2), is_planned=True),
+        Line(
+            _("Planned, year to date"),
+            written(year.planned_ytd if year else None, 2),
+            written(planned, 2),
+            is_planned=True,
+        ),
         Line(
             str(LABELS["invested_ytd"]),
-            written(invested_before),
-            written(report.invested_ytd),
-            written(report.approved_invested_ytd) if in_correction else "",
+            written(year.invested_ytd if year else None, 2),
+            written(invested, 2),
+            written(in_force, 2),
         ),
         Line(
             _("This month"),
-            "",
-            written(month_figure(report.period.year, report.invested_ytd, last)),
+            None,
+            written(month_figure(report.period.year, invested, last), 2),
+            written(month_figure(report.period.year, in_force, last), 2),
+        ),
+        Line(
+            _("Completion of the year's plan (%)"),
+            None,
+            written(lights.completion_rate(invested, planned_year), 2),
+            written(lights.completion_rate(in_force, planned_year), 2),
+        ),
+        Line(
+            _("Schedule gap (percentage points)"),
+            None,
+            written(lights.schedule_gap(invested, planned, planned_year), 2),
+            written(lights.schedule_gap(in_force, planned, planned_year), 2),
         ),
         Line(
             str(LABELS["physical_progress"]),
-            written(progress_before),
-            written(report.physical_progress),
-            written(report.approved_physical_progress) if in_correction else "",
+            written(last.physical_progress if last else None, 1),
+            written(report.physical_progress, 1),
+            written(report.approved_physical_progress if known else None, 1),
         ),
         Line(
             str(LABELS["status"]),
-            project.get_status_display() if project.status else "",
-            report.get_status_display() if report.status else "",
+            _status_before(report, beside),
+            _status(report.status),
+            _status(report.approved_status) if known else "",
         ),
-        Line(str(LABELS["started_on"]), written(project.started_on), written(report.started_on)),
-        Line(
-            str(LABELS["completed_on"]),
-            written(project.completed_on),
-            written(report.completed_on),
+        *(
+            Line(
+                str(LABELS[name]),
+                written(getattr(project, name)) if changes_project else None,
+                written(getattr(report, name)),
+            )
+            for name in ("started_on", "completed_on")
         ),
     ]
 
 
 def words(report: ProgressReport, beside: Known) -> list[tuple[str, list[Piece]]]:
     """What the report says in words; the narrative with its differences to last month."""
-    said = [(str(LABELS["narrative"]), list(differences(beside, report.narrative)))]
-    for name in ("problems", "next_step", "correction"):
-        if text := getattr(report, name):
-            said.append((str(LABELS[name]), [Piece(text)]))
-    return [line for line in said if line[1]]
-
-
-def problems(report: ProgressReport, beside: Known) -> list[Problem]:
-    """What the checks find; nothing of a report that nobody has touched."""
-    return check(entered(report), beside) if report.version else []
+    before = beside.last.narrative if beside.last else ""
+    said = [(str(LABELS["narrative"]), compare(before, report.narrative))]
+    said += [(str(LABELS[name]), [Piece(getattr(report, name))]) for name in IN_WORDS]
+    return [(label, pieces) for label, pieces in said if any(piece.text for piece in pieces)]
 
 
 def light_words(light: ReportLight) -> str:
@@ -149,6 +188,13 @@ def steps(found: Iterable[ReportEvent]) -> list[Step]:
     ]
 
 
+def written(value: object, places: int = 0) -> str:
+    """A figure (to so many decimal places) or a day as a page shows it; "" where there is none."""
+    if isinstance(value, Decimal):
+        return f"{value:,.{places}f}"
+    return "" if value is None else str(value)
+
+
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, value in after.items():
         if name in LABELS:
@@ -158,17 +204,28 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tu
 def _said(name: str, value: Any) -> str:
     """A stored value as the history shows it."""
     if name in ("status", "approved_status"):
-        return str(dict(Status.choices).get(value, "")) if value else ""
+        return _status(value)
     if name == "judged":
-        return str(dict(Light.choices).get(value, "")) if value else ""
-    if isinstance(value, list):
-        return "、".join(map(str, value))
+        return str(LIGHTS.get(value, ""))
+    if name == "confirmed":
+        return "; ".join(str(CONFIRMED.get(code, code)) for code in value or ())
+    if name in FIGURES and value is not None:
+        return written(Decimal(value), PLACES.get(name, 2))
     return "" if value is None else str(value)
 
 
-def written(value: object) -> str:
-    """A figure or a day as a page shows it; "" where there is none."""
-    if isinstance(value, Decimal):
-        text = f"{value:,f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return "" if value is None else str(value)
+def _changes_project(report: ProgressReport, beside: Known) -> bool:
+    """Whether approval would bring status and dates to the project: not of a month that is settled
+    or that a later one has overtaken.
+    """
+    return report.state != ReportState.APPROVED and beside.following is None
+
+
+def _status_before(report: ProgressReport, beside: Known) -> str | None:
+    if beside.last is not None and beside.last.status:
+        return _status(beside.last.status)
+    return _status(report.entry.project.status) if _changes_project(report, beside) else None
+
+
+def _status(value: str | None) -> str:
+    return str(STATUSES[value]) if value else ""

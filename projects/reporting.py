@@ -29,6 +29,7 @@ def earlier_and_later(reports: Collection[ProgressReport]) -> dict[int, Known]:
         "approved_physical_progress",
         "narrative",
         "planned_ytd",
+        "approved_status",
     ):
         months[row[0]].append(Approved(*row[1:]))
     return {report.pk: _known(report, months[report.entry.project_id]) for report in reports}

@@ -4,20 +4,24 @@ from datetime import date
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from projects.filters import YES, BranchFilter, ChoiceFilter
+from projects.filters import NO, YES, BranchFilter, ChoiceFilter
 from projects.models import ProgressReport, Project, ReportingPeriod
-from projects.schedule import late
+from projects.schedule import current_period, late
 from projects.search import matching
 
-NO = "no"
+NOW = "now"
+MOST_PERIODS = 24
 
 
 class ReviewFilter(filters.FilterSet):
-    """Filters of the queue; `on` is the business date."""
+    """Filters of the queue; `on` is the business date.
+
+    Whether anything was found is asked of the reports themselves, not of the database: see `finds`.
+    """
 
     q = filters.CharFilter(method="search", label=_("Project"))
     period = ChoiceFilter(method="in_period", label=_("Period"))
@@ -29,6 +33,11 @@ class ReviewFilter(filters.FilterSet):
         method="is_late",
         label=_("Lateness"),
     )
+    found = ChoiceFilter(
+        choices=[(YES, _("With findings")), (NO, _("Without findings"))],
+        method="as_they_are",
+        label=_("Checks"),
+    )
 
     class Meta:
         model = ProgressReport
@@ -37,8 +46,17 @@ class ReviewFilter(filters.FilterSet):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        opened = ReportingPeriod.objects.filter(opened_at__isnull=False)[:24]
-        self.filters["period"].extra["choices"] = [(str(p), str(p)) for p in opened]
+        opened = ReportingPeriod.objects.filter(opened_at__isnull=False)[:MOST_PERIODS]
+        self.filters["period"].extra["choices"] = [
+            (NOW, _("Present and older")),
+            *((str(period), str(period)) for period in opened),
+        ]
+
+    @property
+    def finds(self) -> bool | None:
+        """Whether reports with findings are asked for; None where both are."""
+        chosen = self.form.cleaned_data["found"]
+        return None if not chosen else chosen == YES
 
     def search(
         self, queryset: QuerySet[ProgressReport], name: str, value: str
@@ -48,11 +66,22 @@ class ReviewFilter(filters.FilterSet):
     def in_period(
         self, queryset: QuerySet[ProgressReport], name: str, value: str
     ) -> QuerySet[ProgressReport]:
-        year, _mark, month = value.partition("-")
-        return queryset.filter(period__year=year, period__month=month)
+        if value != NOW:
+            year, _mark, month = value.partition("-")
+            return queryset.filter(period__year=year, period__month=month)
+        present = current_period(on=self.on)
+        if present is None:
+            return queryset
+        earlier = Q(period__year=present.year, period__month__lte=present.month)
+        return queryset.filter(Q(period__year__lt=present.year) | earlier)
 
     def is_late(
         self, queryset: QuerySet[ProgressReport], name: str, value: str
     ) -> QuerySet[ProgressReport]:
         wanted = late(self.on)
         return queryset.filter(wanted if value == YES else ~wanted)
+
+    def as_they_are(
+        self, queryset: QuerySet[ProgressReport], name: str, value: str
+    ) -> QuerySet[ProgressReport]:
+        return queryset

@@ -1,96 +1,66 @@
 """审核: submitted reports beside last month's, with what the checks found."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import SequenceMatcher
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from projects.figures import Approved, Known, Problem, check, month_figure
-from projects.models import ProgressReport, ReopenGrant, ReportPhoto, ReportState
-from projects.reporting import earlier_and_later, entered
-from projects.schedule import Door, door, is_late
-from projects.workflow import ReportAction, available, makers_of
-
-LONGEST_COMPARED = 2000
-"""Characters of a narrative; what is longer cannot be stored."""
-
-UNLIKE = 0.5
-"""Share of common characters below which two narratives are shown one after the other."""
+from projects.comparing import Piece, compare
+from projects.figures import Approved, Known, Severity, check, month_figure
+from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportPhoto, ReportState
+from projects.reporting import earlier_and_later, entered, status_errors
+from projects.schedule import Door, door, is_late, late
+from projects.workflow import makers_of, offers
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a narrative: as it was, newly written, or gone."""
+class Finding:
+    """What a check found: how bad it is, in words, and whether the reporter has confirmed it."""
 
-    text: str
-    change: str = ""
+    severity: str
+    message: str
+    is_confirmed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One report that waits for its review."""
+    """One report that waits for its review; `why_not` is empty where this person may approve it."""
 
     report: ProgressReport
     last: Approved | None
     figure: Decimal | None
-    problems: list[Problem]
+    findings: list[Finding]
     is_late: bool
-    may_approve: bool
+    why_not: str
     may_return: bool
-    entrance: Door
-    is_own_work: bool
-    photos: int
-    words: list[Piece] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
         """Whether no check found anything."""
-        return not self.problems
+        return not self.findings
+
+    @property
+    def invested_before(self) -> Decimal | None:
+        """The last approved cumulated figure, where it runs from the same January."""
+        last = self.last
+        return last.invested_ytd if last and last.year == self.report.period.year else None
+
+    @property
+    def status_before(self) -> str:
+        """The last approved status; the project's own where no month was approved."""
+        return (self.last.status if self.last else "") or self.report.entry.project.status
+
+    def words(self) -> list[Piece]:
+        """The narrative with what differs from the last approved one."""
+        return compare(self.last.narrative if self.last else "", self.report.narrative)
 
 
-def queue(reports: Iterable[ProgressReport], *, user: User, on: date) -> list[Waiting]:
-    """The reports (see `waiting`) as a reviewer sees them, in their order."""
-    found = list(reports)
-    beside = earlier_and_later(found)
-    makers = makers_of([report.pk for report in found])
-    grants = ReopenGrant.objects.filter(
-        period__in={report.period_id for report in found}
-    ).select_related("department")
-    doors: dict[tuple[int | None, int], Door] = {}
-    made = []
-    for report in found:
-        department = report.entry.project.department
-        key = (report.entry.project.department_id, report.period_id)
-        if key not in doors:
-            doors[key] = door(report.period, department, on=on, grants=grants)
-        may = available(report, user=user, entrance=doors[key], makers=makers[report.pk])
-        made.append(
-            Waiting(
-                report=report,
-                last=beside[report.pk].last,
-                figure=month_figure(
-                    report.period.year, report.invested_ytd, beside[report.pk].last
-                ),
-                problems=check(entered(report), beside[report.pk]),
-                is_late=is_late(report, on=on),
-                may_approve=ReportAction.APPROVE in may,
-                may_return=ReportAction.RETURN in may,
-                entrance=doors[key],
-                is_own_work=user.pk in makers[report.pk],
-                photos=report.photo_count,  # type: ignore[attr-defined]
-                words=list(differences(beside[report.pk], report.narrative)),
-            )
-        )
-    return made
-
-
-def waiting(found: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
-    """The submitted ones of these reports, with what the queue reads, by department and lateness."""
+def waiting(reports: QuerySet[ProgressReport], *, on: date) -> QuerySet[ProgressReport]:
+    """The submitted ones of these reports, with what the queue reads: by department, late first."""
     photos = (
         ReportPhoto.objects.filter(report=OuterRef("pk"))
         .order_by()
@@ -98,39 +68,66 @@ def waiting(found: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
         .annotate(count=Count("pk"))
         .values("count")
     )
+    lateness = ExpressionWrapper(late(on), output_field=BooleanField())
     return (
-        found.filter(state=ReportState.SUBMITTED)
+        reports.filter(state=ReportState.SUBMITTED)
         .select_related("period", "entry__project__department", "submitted_by")
-        .annotate(photo_count=Coalesce(Subquery(photos), 0))
+        .annotate(photo_count=Coalesce(Subquery(photos), 0), lateness=lateness)
         .order_by(
-            "entry__project__department__path",
+            F("entry__project__department__path").asc(nulls_last=True),
+            F("lateness").desc(),
             "period__year",
             "period__month",
-            "-first_submitted_on",
+            "submitted_at",
             "pk",
         )
     )
 
 
-def differences(beside: Known, narrative: str) -> Iterator[Piece]:
-    """What was written beside what was approved last, in pieces; all of it new where nothing was."""
-    before = beside.last.narrative if beside.last else ""
-    if not before:
-        if narrative:
-            yield Piece(narrative)
-        return
-    matcher = SequenceMatcher(
-        None, before[:LONGEST_COMPARED], narrative[:LONGEST_COMPARED], autojunk=False
+def queue(reports: Iterable[ProgressReport], *, user: User, on: date) -> list[Waiting]:
+    """The reports (see `waiting`) as a reviewer sees them, in their order; four queries."""
+    found = list(reports)
+    beside = earlier_and_later(found)
+    makers = makers_of([report.pk for report in found])
+    grants = list(
+        ReopenGrant.objects.filter(
+            period__in={report.period_id for report in found}
+        ).select_related("department")
     )
-    if matcher.quick_ratio() < UNLIKE:  # nothing of the old is left: marks would only confuse
-        yield Piece(before, "del")
-        yield Piece(narrative, "ins")
-        return
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation == "equal":
-            yield Piece(before[a:b])
-            continue
-        if a < b:
-            yield Piece(before[a:b], "del")
-        if c < d:
-            yield Piece(narrative[c:d], "ins")
+    doors: dict[tuple[int | None, int], Door] = {}
+    made = []
+    for report in found:
+        department = report.entry.project.department
+        key = (report.entry.project.department_id, report.period_id)
+        if key not in doors:
+            doors[key] = door(report.period, department, on=on, grants=grants)
+        steps = {
+            offer.action: offer
+            for offer in offers(report, user=user, entrance=doors[key], makers=makers[report.pk])
+        }
+        last = beside[report.pk].last
+        made.append(
+            Waiting(
+                report=report,
+                last=last,
+                figure=month_figure(report.period.year, report.invested_ytd, last),
+                findings=findings(report, beside[report.pk], on=on),
+                is_late=is_late(report, on=on),
+                why_not=steps[ReportAction.APPROVE].why,
+                may_return=steps[ReportAction.RETURN].is_allowed,
+            )
+        )
+    return made
+
+
+def findings(report: ProgressReport, beside: Known, *, on: date) -> list[Finding]:
+    """What the checks find in a report as it stands, and what approving it would run into."""
+    found = [
+        Finding(problem.severity, problem.message, problem.code in report.confirmed)
+        for problem in check(entered(report), beside)
+    ]
+    if report.state != ReportState.APPROVED:
+        said = {finding.message for finding in found}
+        against = [message for _field, message in status_errors(report, on=on, beside=beside)]
+        found += [Finding(Severity.ERROR, message) for message in against if message not in said]
+    return found

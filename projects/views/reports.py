@@ -12,15 +12,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from office.clock import now, today
-from projects import report_page, workflow
+from projects import report_page, reviewing, workflow
 from projects.forms.review import StepForm
 from projects.models import ProgressReport, ReopenGrant, ReportAction
-from projects.permissions import may_report, may_review, visible_obstacles, visible_reports
+from projects.obstacle_list import in_order, shown
+from projects.permissions import (
+    may_raise_obstacles,
+    may_review,
+    visible_obstacles,
+    visible_projects,
+    visible_reports,
+)
 from projects.reporting import known
-from projects.schedule import door, is_late
+from projects.schedule import Door, door, is_late
+from projects.views.review import queue_address
 
-STEPS = (ReportAction.SUBMIT, ReportAction.APPROVE, ReportAction.RETURN, ReportAction.REOPEN)
+DONE = {
+    ReportAction.SUBMIT: gettext_lazy("The report was submitted."),
+    ReportAction.APPROVE: gettext_lazy("The report was approved."),
+    ReportAction.RETURN: gettext_lazy("The report was returned."),
+    ReportAction.REOPEN: gettext_lazy("The report was reopened."),
+}
 """The steps of this page; figures are saved in the grid."""
+
+FORBIDDEN = (workflow.Refusal.NOT_YOURS, workflow.Refusal.OWN_WORK)
 
 
 @require_safe
@@ -33,10 +48,9 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Take one step; what is refused comes back with the reason and the note that was typed."""
     report = _visible(request, pk)
-    if action not in STEPS:
+    if action not in DONE:
         raise Http404
-    form = StepForm(request.POST)
-    status, stale = 422, None
+    form, status, stale = StepForm(request.POST), 422, None
     if form.is_valid():
         try:
             workflow.perform(
@@ -49,9 +63,7 @@ def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
                 note=form.cleaned_data["note"],
             )
         except workflow.InvalidFigures as error:
-            for name, found in error.errors.items():
-                for message in found:
-                    form.add_error("note" if name == "note" else None, message)
+            form.refuse(error.errors)
         except workflow.WorkflowError as error:
             form.add_error(None, str(error))
             status = 403 if error.refusal in FORBIDDEN else 409
@@ -59,21 +71,9 @@ def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             stale, status = error, 409
         else:
             messages.success(request, DONE[ReportAction(action)])
-            if request.POST.get("next") == "queue" and may_review(request.user):  # type: ignore[arg-type]
-                return redirect("projects:review-queue")
-            return redirect(report)
+            return redirect(queue_address(request.GET) if _is_from_queue(request) else report)
         report = _visible(request, pk)
     return _page(request, report, form=form, tried=action, stale=stale, status=status)
-
-
-FORBIDDEN = (workflow.Refusal.NOT_YOURS, workflow.Refusal.OWN_WORK)
-
-DONE = {
-    ReportAction.SUBMIT: gettext_lazy("The report was submitted."),
-    ReportAction.APPROVE: gettext_lazy("The report was approved."),
-    ReportAction.RETURN: gettext_lazy("The report was returned."),
-    ReportAction.REOPEN: gettext_lazy("The report was reopened."),
-}
 
 
 def _page(
@@ -85,42 +85,66 @@ def _page(
     stale: workflow.StaleReportError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The report's page; `form` is what was typed for the step `tried`, which was not taken."""
     user: User = request.user  # type: ignore[assignment]
-    grants = ReopenGrant.objects.filter(period=report.period_id).select_related("department")
-    entrance = door(report.period, report.entry.project.department, on=today(), grants=grants)
+    on, project, period, beside = today(), report.entry.project, report.period, known(report)
+    entrance = _door(report)
     makers = workflow.makers_of([report.pk])[report.pk]
     offers = workflow.offers(report, user=user, entrance=entrance, makers=makers)
-    beside = known(report)
     light = getattr(report, "light", None)
     obstacles = visible_obstacles(user).filter(report=report).select_related("responsible")
+    offered = {offer.action.value for offer in offers if offer.is_allowed}
+    typed = str(form["note"].value() or "") if form else ""
     context: dict[str, Any] = {
         "report": report,
-        "project": report.entry.project,
+        "project": project,
+        "last": beside.last,
         "figures": report_page.figures(report, beside),
+        "is_being_corrected": report_page.is_being_corrected(report),
         "words": report_page.words(report, beside),
-        "problems": report_page.problems(report, beside),
+        "findings": reviewing.findings(report, beside, on=on) if report.version else [],
         "light": light,
         "light_words": report_page.light_words(light) if light else "",
-        "photos": report.photos.all(),
-        "obstacles": obstacles,
-        "events": report_page.events(report),
-        "entrance": entrance,
-        "is_late": is_late(report, on=today()),
-        "offers": [offer for offer in offers if offer.action in STEPS],
-        "may_save": any(o.action == ReportAction.SAVE and o.is_allowed for o in offers),
-        "may_report": may_report(user, report.entry.project),
         "may_judge": may_review(user) and light is not None,
+        "photos": report.photos.all(),
+        "obstacles": shown(in_order(obstacles), projects=visible_projects(user), on=on),
+        "may_raise": may_raise_obstacles(user, project),
+        "events": report_page.events(report),
+        "is_late": is_late(report, on=on),
+        "entrance": entrance,
+        "offers": [offer for offer in offers if offer.action in DONE],
+        "may_save": ReportAction.SAVE in offered,
         "form": form,
         "tried": tried,
-        "stale": report_page.steps(stale.events) if stale else None,
-        "stale_words": str(stale) if stale else "",
-        "grid_url": reverse("projects:my-month-of", args=[report.period.year, report.period.month]),
-        "crumbs": [
-            (_("Projects"), reverse("projects:project-list")),
-            (report.entry.project.name, report.entry.project.get_absolute_url()),
-        ],
+        "typed": typed,
+        "is_typed_lost": bool(typed) and tried not in offered,
+        "stale": stale,
+        "newer": report_page.steps(stale.events) if stale else [],
+        "query": request.GET.urlencode(),
+        "grid_url": reverse("projects:my-month-of", args=[period.year, period.month]),
+        "crumbs": _crumbs(request, report),
     }
     return render(request, "projects/report_detail.html", context, status=status)
+
+
+def _door(report: ProgressReport) -> Door:
+    grants = ReopenGrant.objects.filter(period=report.period_id).select_related("department")
+    return door(report.period, report.entry.project.department, on=today(), grants=grants)
+
+
+def _crumbs(request: HttpRequest, report: ProgressReport) -> list[tuple[str, str]]:
+    project = report.entry.project
+    if _is_from_queue(request):
+        return [(_("Review"), queue_address(request.GET))]
+    return [
+        (_("Projects"), reverse("projects:project-list")),
+        (project.name, project.get_absolute_url()),
+    ]
+
+
+def _is_from_queue(request: HttpRequest) -> bool:
+    """Whether a reviewer came here out of the queue, and goes back there."""
+    return request.GET.get("from") == "queue" and may_review(request.user)  # type: ignore[arg-type]
 
 
 def _visible(request: HttpRequest, pk: int) -> ProgressReport:

@@ -7,9 +7,9 @@ when something happens to it, and all projects' at night, by a fixed number of q
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import Lag
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from projects import audit
@@ -40,27 +40,34 @@ def find_own(*, on: date, project: Project | None = None) -> Iterator[Finding]:
 def _falls(reports: QuerySet[ProgressReport]) -> Iterator[Finding]:
     """A month approved below the approved month before it: what was corrected is asked about once."""
 
-    def before(column: str) -> Window:
-        return Window(Lag(column), partition_by="entry", order_by="period__month")
-
-    found = (
+    approved = (
         reports.filter(approved_invested_ytd__isnull=False)
-        .annotate(last=before("approved_invested_ytd"), last_month=before("period__month"))
-        .filter(approved_invested_ytd__lt=F("last"))
-        .select_related("entry__project", "period")
-        .order_by("pk")
+        .order_by("entry", "period__month")
+        .values_list(
+            "entry",
+            "entry__project",
+            "period__year",
+            "period__month",
+            "approved_invested_ytd",
+        )
     )
-    for report in found:
-        year = report.period.year
+    fallen = [
+        (last, now)
+        for last, now in pairwise(approved.iterator(chunk_size=2000))
+        if last[0] == now[0] and now[4] < last[4]
+    ]
+    projects = Project.objects.in_bulk([now[1] for _last, now in fallen])
+    for (*_place, last_month, last), (_entry, project, year, month, now) in fallen:
+        period = f"{year}-{month:02d}"
         yield _about(
-            report.entry.project,
+            projects[project],
             "figure_falls",
-            str(report.period),
+            period,
             year,
-            period=str(report.period),
-            now=report.approved_invested_ytd,
-            last_period=f"{year}-{report.last_month:02d}",
-            last=report.last,
+            period=period,
+            now=now,
+            last_period=f"{year}-{last_month:02d}",
+            last=last,
         )
 
 

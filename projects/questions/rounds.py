@@ -7,7 +7,9 @@ when something happens to it, and all projects' at night, by a fixed number of q
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -37,38 +39,50 @@ def find_own(*, on: date, project: Project | None = None) -> Iterator[Finding]:
     yield from _taken_back(changes)
 
 
+class _Approved(NamedTuple):
+    """What was approved for one month of one plan entry, year to date, in 万元."""
+
+    entry: int
+    project: int
+    year: int
+    month: int
+    invested: Decimal
+
+
 def _falls(reports: QuerySet[ProgressReport]) -> Iterator[Finding]:
     """A month approved below the approved month before it: what was corrected is asked about once."""
+    fallen = [
+        (last, now)
+        for last, now in pairwise(_approved_months(reports))
+        if last.entry == now.entry and now.invested < last.invested
+    ]
+    projects = Project.objects.in_bulk([now.project for _last, now in fallen])
+    for last, now in fallen:
+        period = f"{now.year}-{now.month:02d}"
+        yield _about(
+            projects[now.project],
+            "figure_falls",
+            period,
+            now.year,
+            period=period,
+            now=now.invested,
+            last_period=f"{last.year}-{last.month:02d}",
+            last=last.invested,
+        )
 
-    approved = (
+
+def _approved_months(reports: QuerySet[ProgressReport]) -> Iterator[_Approved]:
+    """The approved months, entry by entry, in the order of the year."""
+    rows = (
         reports.filter(approved_invested_ytd__isnull=False)
         .order_by("entry", "period__month")
         .values_list(
-            "entry",
-            "entry__project",
-            "period__year",
-            "period__month",
-            "approved_invested_ytd",
+            "entry", "entry__project", "period__year", "period__month", "approved_invested_ytd"
         )
     )
-    fallen = [
-        (last, now)
-        for last, now in pairwise(approved.iterator(chunk_size=2000))
-        if last[0] == now[0] and now[4] < last[4]
-    ]
-    projects = Project.objects.in_bulk([now[1] for _last, now in fallen])
-    for (*_place, last_month, last), (_entry, project, year, month, now) in fallen:
-        period = f"{year}-{month:02d}"
-        yield _about(
-            projects[project],
-            "figure_falls",
-            period,
-            year,
-            period=period,
-            now=now,
-            last_period=f"{year}-{last_month:02d}",
-            last=last,
-        )
+    for entry, project, year, month, invested in rows.iterator(chunk_size=2000):
+        if invested is not None:
+            yield _Approved(entry, project, year, month, invested)
 
 
 @dataclass(frozen=True, slots=True)

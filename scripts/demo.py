@@ -19,8 +19,19 @@ from wzprojects.celery import app
 # Where a run keeps its database, its broker's data and what `make worker` needs to join it.
 VAR = Path(os.environ.get("WZ_VAR", "var")).resolve()
 CONNECTION = VAR / "connection.json"
-DEMO_DATE = "2024-07-05"
-PASSED_ON = ("DATABASE_URL", "REDIS_URL", "DEMO", "SECRET_KEY", "WZ_TODAY", "HTTPS")
+DEMO_DATE = "2024-10-28"
+PASSED_ON = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DEMO",
+    "SECRET_KEY",
+    "WZ_TODAY",
+    "HTTPS",
+    "SITE_URL",
+    "EMAIL_URL",
+    "EMAIL_BACKEND",
+    "DEFAULT_FROM_EMAIL",
+)
 
 
 class CannotStart(Exception):
@@ -51,6 +62,7 @@ def run(supervisor: Supervisor, host: str, port: int) -> None:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{VAR / 'wzprojects.sqlite3'}")
     os.environ.setdefault("DEMO", "true")
     os.environ.setdefault("WZ_TODAY", DEMO_DATE)
+    os.environ.setdefault("SITE_URL", address_of(host, port))
     if not os.environ.get("REDIS_URL"):
         broker = valkey(VAR / "valkey", keep=True)
         os.environ["REDIS_URL"] = broker.url
@@ -60,7 +72,7 @@ def run(supervisor: Supervisor, host: str, port: int) -> None:
         raise CannotStart("The database could not be prepared; the reason stands above.")
     for program in programs(host, port):
         supervisor.start(program)
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
+    address = f"{address_of(host, port)}/"
     supervisor.wait_until(lambda: web_answers(address), patience=60, name="The site")
     supervisor.wait_until(worker_answers, patience=60, name="The worker")
     tell_other_terminals()
@@ -107,6 +119,11 @@ def check_port(host: str, port: int) -> None:
             raise CannotStart(
                 f"Cannot listen on {host}:{port} ({problem.strerror}). Choose another port: make run PORT={port + 1}"
             ) from problem
+
+
+def address_of(host: str, port: int) -> str:
+    """Where the site is found from this machine."""
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
 
 
 def web_answers(address: str) -> bool:

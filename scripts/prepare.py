@@ -26,6 +26,7 @@ def prepare() -> None:
             sample = sorted((settings.FIXTURES_DIR / "sample").glob("*.json"))
             call_command("load_fixtures", *sample)
             call_command("create_demo")
+            call_command("create_sample_round")
         call_command("raise_questions")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from office.widgets import LeanSelect
@@ -67,7 +68,9 @@ class StepForm(forms.Form):
     responsible = DepartmentField(label=_("To be cleared by"))
     due_on = forms.DateField(label=_("New day to be cleared until"), required=False)
     note = forms.CharField(
-        label=_("Note"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("of a step", "Note"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, offer: Offer, version: int, on: date, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StepForm(forms.Form):
@@ -19,7 +20,10 @@ class StepForm(forms.Form):
         },
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("of a step", "Note"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def refuse(self, errors: Mapping[str, Sequence[str]]) -> None:

@@ -46,7 +46,7 @@ class ObstacleAction(models.TextChoices):
     REPLY = "reply", _("Reply")
     ESCALATE = "escalate", _("Escalate")
     CLEAR = "clear", pgettext_lazy("of an obstacle", "Clear")
-    REOPEN = "reopen", _("Open again")
+    REOPEN = "reopen", pgettext_lazy("of an obstacle", "Open again")
     MOVE = "move", _("Move to another department")
 
 

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models.audit import Chained
 from projects.models.project import Project
@@ -96,7 +97,7 @@ class AnnualPlan(Cited):
 class PlanAction(models.TextChoices):
     """A step in the life of a plan entry."""
 
-    ADOPT = "adopt", _("Adopted")
+    ADOPT = "adopt", pgettext_lazy("of a plan", "Adopted")
     REVISE = "revise", _("Revised")
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from projects.models.audit import Chained
@@ -26,7 +27,7 @@ class ReportState(models.TextChoices):
 class ReportAction(models.TextChoices):
     """A step in the life of a monthly report."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("of a report", "Open")
     SAVE = "save", _("Save")
     SUBMIT = "submit", _("Submit")
     APPROVE = "approve", _("Approve")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.figures import Severity
 from projects.models import Status
@@ -76,7 +77,7 @@ def _words() -> dict[str, str]:
         "problems": _("Problems"),
         "photos": _("Photos"),
         "no_department": _("No department"),
-        "waiting": _("Waiting"),
+        "waiting": pgettext("of a report", "Waiting"),
         "return": _("Return"),
         "note": _("What has to be put right"),
     }

@@ -27,16 +27,6 @@ from projects.models import (
 from projects.questions import KINDS, kind_label
 
 
-class FundingInline(admin.TabularInline):
-    model = Funding
-    extra = 0
-
-
-class MilestoneInline(admin.TabularInline):
-    model = Milestone
-    extra = 0
-
-
 class ReadOnly:
     """Rows that the system writes by itself: looked at, never edited by hand."""
 
@@ -48,6 +38,20 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+class FundingInline(ReadOnly, admin.TabularInline):
+    """Entered on the project's page, which keeps the history."""
+
+    model = Funding
+    extra = 0
+
+
+class MilestoneInline(ReadOnly, admin.TabularInline):
+    """Entered on the project's page, which keeps the history."""
+
+    model = Milestone
+    extra = 0
 
 
 class PlanRevisionInline(ReadOnly, admin.TabularInline):

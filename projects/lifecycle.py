@@ -4,6 +4,7 @@ preparation → started → accelerated → completed; suspension and withdrawal
 three. Going back, suspending and withdrawing need a reason.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,12 +109,40 @@ def change_status(
     was changed since, TransitionError where the change is not allowed. The caller has asked
     permissions.may_update_status.
     """
-    locked = Project.objects.select_for_update().get(pk=project.pk)
-    if locked.version != version:
-        raise StaleProjectError(locked.changes.select_related("by").first())
+    locked = hold(project.pk, version=version)
     change = _change(locked, update, by=by, on=on, at=at)
     questions.refresh_project(locked, on=on)
     return change
+
+
+def hold(project_id: int, *, version: int) -> Project:
+    """The project with its row locked until the transaction ends, for a step in its history.
+
+    Raises StaleProjectError where somebody took one since `version`.
+    """
+    locked = Project.objects.select_for_update().get(pk=project_id)
+    if locked.version != version:
+        newer = locked.changes.select_related("by").order_by("number")
+        raise StaleProjectError(newer.last())
+    return locked
+
+
+def record(
+    held: Project,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
+) -> StatusChange:
+    """Leave a step about what hangs on a project (its money, its nodes) in the project's history.
+
+    `held` is hold()'s, in the same transaction; `before` and `after` name the same values.
+    """
+    change = StatusChange(
+        old_status=held.status, new_status=held.status, before=dict(before), after=dict(after)
+    )
+    return _record(held, change, by=by, at=at)
 
 
 @transaction.atomic

@@ -126,8 +126,17 @@ def may_run_rounds(user: User) -> bool:
 
 
 def may_keep_plans(user: User) -> bool:
-    """Adopt and revise the year's plan, keep funding and milestones."""
+    """Adopt and revise the year's plan; set what a project's money and its nodes should be."""
     return user.can(Ability.KEEP_PLANS)
+
+
+def may_enter_facts(user: User, project: Project) -> bool:
+    """Enter what has arrived of a project's money and which of its nodes are done.
+
+    What was promised is the office's to set (may_keep_plans), what happened the department's to
+    say: nobody makes a delay vanish by moving the day that it is held against.
+    """
+    return may_keep_plans(user) or may_update_status(user, project)
 
 
 def may_keep_light_rules(user: User) -> bool:

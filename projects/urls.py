@@ -4,8 +4,10 @@ from django.urls import path
 
 from projects.views import (
     as_of,
+    funding,
     inbox,
     lights,
+    milestones,
     my_month,
     obstacles,
     photos,
@@ -30,8 +32,10 @@ urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="project-list"),
     path("projects/<str:code>/", projects.project_detail, name="project-detail"),
     path("projects/<str:code>/status/", projects.project_status, name="project-status"),
-    path("projects/<str:code>/funding/", planning.project_funding, name="project-funding"),
-    path("projects/<str:code>/milestones/", planning.project_milestones, name="project-milestones"),
+    path("projects/<str:code>/funding/", funding.project_funding, name="project-funding"),
+    path(
+        "projects/<str:code>/milestones/", milestones.project_milestones, name="project-milestones"
+    ),
     path("projects/<str:code>/obstacles/new/", obstacles.obstacle_raise, name="obstacle-raise"),
     path("month/", my_month.my_month, name="my-month"),
     path("month/<int:year>/<int:month>/", my_month.my_month, name="my-month-of"),

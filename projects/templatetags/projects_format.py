@@ -1,10 +1,13 @@
-"""How money is written: 亿元 in summaries, with one decimal place as the report writes it."""
+"""How money and a project's history are written; 亿元 with one decimal place as the report writes it."""
 
 from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from projects import project_history
+from projects.models import StatusChange
 
 register = template.Library()
 
@@ -35,3 +38,9 @@ def stated(figure: Decimal | None) -> str:
     if figure is None:
         return "—"
     return format(figure.normalize(), "f")
+
+
+@register.filter
+def told(step: StatusChange) -> list[project_history.Change]:
+    """What a step of a project's history changed, as (label, old, new)."""
+    return project_history.changes(step)

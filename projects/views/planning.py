@@ -13,11 +13,3 @@ def plan_import(request: HttpRequest, year: int) -> HttpResponse:
 
 def plan_revise(request: HttpRequest, pk: int) -> HttpResponse:
     raise Http404
-
-
-def project_funding(request: HttpRequest, code: str) -> HttpResponse:
-    raise Http404
-
-
-def project_milestones(request: HttpRequest, code: str) -> HttpResponse:
-    raise Http404

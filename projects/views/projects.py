@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from office.clock import now, today
-from projects import lifecycle, progress_chart
+from projects import arrival, lifecycle, milestones, progress_chart
 from projects.filters import ProjectFilter
 from projects.forms.status import StatusForm
 from projects.models import AnnualPlan, DataQuestion, LatestFigures, Project, SavedView, Status
 from projects.obstacle_list import in_order, shown
 from projects.permissions import (
     may_answer_questions,
+    may_enter_facts,
     may_update_status,
     visible_obstacles,
     visible_projects,
@@ -93,12 +94,16 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     )
     questions = visible_questions(request.user).filter(project=project)  # type: ignore[arg-type]
     progress = progress_chart.read(project, on=today())
+    funding = list(project.funding.all())
+    totals = arrival.totals((row.amount, row.arrived) for row in funding)
     context = {
         "project": project,
         "entries": entries,
         "mentions": project.mentions.select_related("sentence__document"),
-        "funding": project.funding.all(),
-        "milestones": project.milestones.all(),
+        "funding": funding,
+        "totals": totals,
+        "beyond": totals.beyond(project.total_investment) if totals else None,
+        "milestones": milestones.standings(project.milestones.all(), on=today()),
         "lists": project.lists.all(),
         "obstacles": shown(
             in_order(
@@ -118,6 +123,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "progress": progress,
         "chart": progress_chart.chart(progress) if progress else None,
         "may_update": may_update_status(request.user, project),  # type: ignore[arg-type]
+        "may_enter": may_enter_facts(request.user, project),  # type: ignore[arg-type]
         "may_answer": may_answer_questions(request.user),  # type: ignore[arg-type]
         "crumbs": [(_("Projects"), "/projects/")],
     }

@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Ability
-from summaries.models import DocumentRun, ProgressSummary
+from summaries.models import DocumentRun, ProgressCell, ProgressSummary
+from summaries.models.cell import CellQuerySet
 
 
 def may_build(user: User) -> bool:
@@ -29,3 +30,13 @@ def visible_runs(user: User) -> QuerySet[DocumentRun]:
     if user.can(Ability.SEE_ALL):
         return DocumentRun.objects.all()
     return DocumentRun.objects.none()
+
+
+def visible_cells(user: User) -> CellQuerySet:
+    """The figures of the projects that a person sees: their department's branch, or everybody's."""
+    cells = ProgressCell.objects.all()
+    if user.can(Ability.SEE_ALL):
+        return cells
+    if user.is_active and user.department is not None:
+        return cells.in_department(user.department)
+    return cells.none()

@@ -3,6 +3,7 @@
 from projects.models.audit import AuditSeal, Chained
 from projects.models.history import SavedView, StatusChange
 from projects.models.light import LatestFigures, Light, LightRule, ReportLight
+from projects.models.mark import CellMark
 from projects.models.message import Message
 from projects.models.obstacle import (
     Obstacle,
@@ -36,6 +37,7 @@ __all__ = [
     "AnnualPlan",
     "AuditSeal",
     "Category",
+    "CellMark",
     "Chained",
     "Cited",
     "Comparator",

@@ -1,0 +1,138 @@
+"""The cells that every figure of progress is summed from, and who may write them at a time."""
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Region
+from projects.models import Category, Level, Stage
+
+
+def _count() -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(default=0)
+
+
+def _money() -> models.DecimalField:
+    return models.DecimalField(max_digits=20, decimal_places=2, default=0)
+
+
+class CellQuerySet(models.QuerySet["ProgressCell"]):
+    """Cells, narrowed to a branch of a tree."""
+
+    def in_department(self, department: Department) -> "CellQuerySet":
+        """Those of a department and everything below it."""
+        return self.filter(department__path__startswith=department.path)
+
+    def in_region(self, region: Region) -> "CellQuerySet":
+        """Those of a region and everything below it."""
+        return self.filter(region__path__startswith=region.path)
+
+
+class ProgressCell(models.Model):
+    """汇总单元: what the year's entries of one kind said for one month; money in 万元.
+
+    Recomputed from the monthly reports and never added to (recount.py says what each column
+    counts, keeping.py when). The kind is the entry's as it is now: an entry that moves to another
+    department takes all its months along. Sums stand beside the number of entries that
+    contributed to them, so that what is missing is never read as zero.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(_("month"))
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("responsible department"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+    sector = models.CharField(_("sector"), max_length=40, blank=True)
+    goal = models.CharField(_("goal of the year"), max_length=20, choices=Stage, blank=True)
+
+    entries = _count()
+    with_total = _count()
+    with_plan = _count()
+    due = _count()
+    reported = _count()
+    late = _count()
+    approved = _count()
+    figures = _count()
+    known = _count()
+
+    status_preparation = _count()
+    status_started = _count()
+    status_accelerated = _count()
+    status_completed = _count()
+    status_suspended = _count()
+    status_withdrawn = _count()
+    status_not_stated = _count()
+
+    light_green = _count()
+    light_yellow = _count()
+    light_red = _count()
+    light_grey = _count()
+
+    total_investment = _money()
+    planned = _money()
+    planned_ytd = _money()
+    invested_ytd = _money()
+    figures_planned = _money()
+    figures_planned_ytd = _money()
+    known_ytd = _money()
+    known_planned = _money()
+    known_planned_ytd = _money()
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress cell")
+        verbose_name_plural = _("progress cells")
+        ordering = ["year", "month", "id"]
+        constraints = [
+            # To a plain unique constraint two cells without a department would differ.
+            models.UniqueConstraint(
+                "year",
+                "month",
+                Coalesce("department", 0),
+                Coalesce("region", 0),
+                "level",
+                "category",
+                "sector",
+                "goal",
+                name="cell_once",
+            ),
+            models.CheckConstraint(
+                name="cell_month_of_a_year", condition=models.Q(month__range=(1, 12))
+            ),
+            models.CheckConstraint(
+                name="cell_counts_entries",
+                condition=models.Q(entries__gt=0, entries__gte=models.F("due"))
+                & models.Q(due__gte=models.F("known"), known__gte=models.F("figures")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d} #{self.pk}"
+
+
+class CellKeeper(models.Model):
+    """The one row that whoever writes cells holds locked, and when cells were last written."""
+
+    refreshed_at = models.DateTimeField(_("refreshed at"), null=True)
+
+    THE_ONE = 1
+
+    class Meta:
+        verbose_name = _("keeper of the cells")
+        verbose_name_plural = _("keeper of the cells")
+        constraints = [
+            models.CheckConstraint(name="cell_keeper_is_one", condition=models.Q(pk=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refreshed_at}"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from summaries.models import DocumentRun, ProgressSummary
+from summaries.models import DocumentFile, DocumentRun, ProgressSummary
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -35,6 +35,16 @@ class ProgressSummaryAdmin(ReadOnlyAdmin):
 class DocumentRunAdmin(ReadOnlyAdmin):
     """Runs with their log."""
 
-    list_display = ["id", "kind", "year", "state", "progress", "attempt", "asked_by", "asked_at"]
-    list_filter = ["kind", "state", "year"]
+    list_display = ["id", "kind", "key", "state", "progress", "attempt", "asked_by", "asked_at"]
+    list_filter = ["kind", "state"]
     list_select_related = ["asked_by"]
+
+
+@admin.register(DocumentFile)
+class DocumentFileAdmin(ReadOnlyAdmin):
+    """Files of documents; they are taken away from the document's own page."""
+
+    list_display = ["name", "format", "size", "digest", "run"]
+    list_filter = ["format"]
+    list_select_related = ["run"]
+    exclude = ["file"]

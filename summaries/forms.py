@@ -1,4 +1,4 @@
-"""Asking for a summary."""
+"""Asking for a document."""
 
 from typing import Any
 
@@ -6,13 +6,35 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from summaries import rollup
+from summaries.document_kinds import KINDS
+from summaries.models import DocumentRun
 
 
-class BuildForm(forms.Form):
-    """Which year to sum up; only years that something is recorded of."""
+class KindForm(forms.Form):
+    """Which document; only kinds that are built."""
 
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    kind = forms.ChoiceField(choices=[])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in rollup.years()]  # type: ignore[attr-defined]
+        choices = [choice for choice in DocumentRun.Kind.choices if choice[0] in KINDS]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+class DocumentForm(forms.Form):
+    """What a kind of document is asked for by; a field stands here once for all kinds."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+
+    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = DocumentRun.Kind(kind)
+        wanted = KINDS[kind].parameters
+        self.fields = {name: self.fields[name] for name in wanted}
+        if "year" in self.fields:
+            self.fields["year"].choices = [(year, str(year)) for year in rollup.years()]  # type: ignore[attr-defined]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What was asked for, as a run keeps it."""
+        return {name: self.cleaned_data[name] for name in KINDS[self.kind].parameters}

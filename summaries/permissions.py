@@ -1,15 +1,15 @@
-"""Who reads summaries, who builds them, and who sees the whole office at a glance."""
+"""Who reads summaries and documents, who builds them, who sees the whole office at a glance."""
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Ability
-from summaries.models import DocumentRun, ProgressCell, ProgressSummary
+from summaries.models import DocumentFile, DocumentRun, ProgressCell, ProgressSummary
 from summaries.models.cell import CellQuerySet
 
 
 def may_build(user: User) -> bool:
-    """Ask for a summary, and ask again for one that failed."""
+    """Ask for a document, and ask again for one that failed."""
     return user.can(Ability.BUILD_SUMMARY)
 
 
@@ -26,10 +26,17 @@ def visible_summaries(user: User) -> QuerySet[ProgressSummary]:
 
 
 def visible_runs(user: User) -> QuerySet[DocumentRun]:
-    """Runs of jobs are watched by those who see the whole office."""
+    """Documents that were asked for: all, or for staff those made for their department or a unit below it."""
     if user.can(Ability.SEE_ALL):
         return DocumentRun.objects.all()
+    if user.is_active and user.department is not None:
+        return DocumentRun.objects.filter(department__path__startswith=user.department.path)
     return DocumentRun.objects.none()
+
+
+def visible_files(user: User) -> QuerySet[DocumentFile]:
+    """Files of the visible documents."""
+    return DocumentFile.objects.filter(run__in=visible_runs(user))
 
 
 def visible_cells(user: User) -> CellQuerySet:

@@ -8,12 +8,12 @@ from django.utils import timezone
 from indicators import questions as indicator_questions
 from office.clock import today
 from projects import questions
-from summaries import builder, workflow
+from summaries import builder, document_files, workflow
 
 
 @shared_task
-def build_progress_summary(run_id: int) -> None:
-    """Build the summary that a run asks for."""
+def build_document(run_id: int) -> None:
+    """Build the document that a run asks for."""
     builder.build(run_id)
 
 
@@ -28,4 +28,10 @@ def fail_lost_runs() -> None:
     """End the runs whose worker died, and announce again those whose message was lost."""
     workflow.fail_lost(now=timezone.now())
     for pk in workflow.forgotten(now=timezone.now()):
-        build_progress_summary.delay(pk)
+        build_document.delay(pk)
+
+
+@shared_task
+def sweep_documents() -> None:
+    """Remove the files that workers left behind when they died."""
+    document_files.sweep(now=timezone.now())

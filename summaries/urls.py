@@ -1,16 +1,18 @@
-"""Addresses of the home pages, the summaries and their runs."""
+"""Addresses of the home pages, the documents and the summaries."""
 
 from django.urls import path
 
-from summaries.views import home, runs, summaries
+from summaries.views import documents, home, summaries
 
 app_name = "summaries"
 urlpatterns = [
     path("", home.home, name="home"),
     path("summaries/", summaries.summary_list, name="summary-list"),
-    path("summaries/build/", runs.summary_build, name="summary-build"),
     path("summaries/<int:pk>/", summaries.summary_detail, name="summary-detail"),
     path("summaries/<int:pk>/figures.json", summaries.summary_json, name="summary-json"),
-    path("summaries/runs/<int:pk>/", runs.run_detail, name="run-detail"),
-    path("summaries/runs/<int:pk>/retry/", runs.run_retry, name="run-retry"),
+    path("documents/", documents.document_list, name="document-list"),
+    path("documents/build/", documents.document_build, name="document-build"),
+    path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("documents/<int:pk>/retry/", documents.document_retry, name="document-retry"),
+    path("documents/files/<int:pk>/", documents.document_file, name="document-file"),
 ]

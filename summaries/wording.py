@@ -64,7 +64,12 @@ EVENTS = {
     "commitments": gettext_lazy("Commitments judged: %(count)s"),
     "amounts": gettext_lazy("Stated amounts: %(count)s"),
     "words": gettext_lazy("Text written: %(count)s characters"),
-    "done": gettext_lazy("Summary stored, digest %(digest)s"),
+    "tables": gettext_lazy("Tables drawn: %(count)s rows"),
+    "figures": gettext_lazy("Figures drawn: %(count)s points known"),
+    "fields": gettext_lazy("Fields bound to the data: %(count)s"),
+    "docx": gettext_lazy("Word document written: %(count)s bytes"),
+    "pdf": gettext_lazy("PDF set: %(count)s bytes"),
+    "done": gettext_lazy("Stored, digest %(digest)s"),
     "failed": gettext_lazy("Failed: %(problem)s: %(message)s"),
     "lost": gettext_lazy(
         "Given up: the worker gave no sign of life since %(seen)s. Nothing was stored."
@@ -159,6 +164,11 @@ def log_line(event: Mapping[str, str]) -> tuple[datetime | None, str]:
         values["seen"] = localtime(seen).strftime("%H:%M:%S")
     words = EVENTS.get(event["event"])
     return at and localtime(at), str(words) % values if words else event["event"]
+
+
+def asked_for(parameters: Mapping[str, object]) -> str:
+    """What a document was asked for by, in a row: its year, its month, …"""
+    return " · ".join(str(value) for value in parameters.values())
 
 
 def stated(comparator: str, count: int) -> str:

@@ -6,14 +6,18 @@ it expects, so that a message delivered twice, two workers, or a worker that was
 write over one another.
 """
 
+import json
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from accounts.models import User
-from summaries.models import DocumentRun, ProgressSummary
+from accounts.models import Department, User
+from summaries import document_files
+from summaries.models import DocumentFile, DocumentRun
+from summaries.product import Product
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +35,7 @@ class ClaimLostError(Exception):
 
 
 class RunUnderWayError(Exception):
-    """Another run for the same year is under way; `run` is that one."""
+    """The same document is being built already; `run` is that one."""
 
     def __init__(self, run: DocumentRun) -> None:
         super().__init__(f"run {run.pk} is under way")
@@ -42,16 +46,35 @@ class NotRetryableError(Exception):
     """The run is done, or a worker is at it."""
 
 
-def ask(*, kind: DocumentRun.Kind, year: int, by: User, now: datetime) -> DocumentRun:
-    """Queue a run; RunUnderWayError where one for this year is under way already."""
+def key_of(parameters: Mapping[str, object]) -> str:
+    """The one spelling of what was asked for."""
+    return json.dumps(parameters, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def ask(
+    *,
+    kind: DocumentRun.Kind,
+    parameters: Mapping[str, object],
+    by: User,
+    now: datetime,
+    department: Department | None = None,
+) -> DocumentRun:
+    """Queue a run; RunUnderWayError where the same document is under way already."""
     log = [_event("asked", now, name=str(by))]
+    key = key_of(parameters)
     try:
         with transaction.atomic():
             return DocumentRun.objects.create(
-                kind=kind, year=year, log=log, asked_by=by, heartbeat_at=now
+                kind=kind,
+                parameters=dict(parameters),
+                key=key,
+                department=department,
+                log=log,
+                asked_by=by,
+                heartbeat_at=now,
             )
     except IntegrityError as problem:
-        raise RunUnderWayError(_run_under_way(kind, year)) from problem
+        raise RunUnderWayError(_run_under_way(kind, key)) from problem
 
 
 def claim(pk: int, *, now: datetime) -> DocumentRun | None:
@@ -79,12 +102,41 @@ def record(run: DocumentRun, event: str, *, progress: int, now: datetime, **para
     run.log, run.progress, run.heartbeat_at = log, progress, now
 
 
-@transaction.atomic
-def finish(run: DocumentRun, summary: ProgressSummary, *, now: datetime) -> None:
-    """Store the summary and end the run, both or neither; ClaimLostError if the run is not ours."""
-    summary.save(force_insert=True)
-    log = [*run.log, _event("done", now, digest=summary.digest[:12])]
-    _write(run, log=log, progress=100, state=State.DONE, summary=summary, finished_at=now)
+def finish(run: DocumentRun, product: Product, *, now: datetime) -> None:
+    """Store the product and end the run, both or neither; ClaimLostError if the run is not ours.
+
+    The files are on the disk before a row names them; where the rows are not stored they go again.
+    """
+    names: list[str] = []
+    try:
+        with transaction.atomic():
+            for file in product.files:
+                names.append(document_files.write(run, file))
+                DocumentFile.objects.create(
+                    run=run,
+                    format=file.format,
+                    name=file.name,
+                    file=names[-1],
+                    size=len(file.content),
+                    digest=file.digest,
+                )
+            if product.summary is not None:
+                product.summary.save(force_insert=True)
+            _write(
+                run,
+                log=[*run.log, _event("done", now, digest=product.digest[:12])],
+                progress=100,
+                state=State.DONE,
+                summary=product.summary,
+                digest=product.digest,
+                cut_off=product.cut_off,
+                rule_version=product.rule_version,
+                contains_sample=product.contains_sample,
+                finished_at=now,
+            )
+    except BaseException:
+        document_files.remove(names)
+        raise
 
 
 def fail(run: DocumentRun, problem: Exception, *, now: datetime) -> None:
@@ -135,8 +187,8 @@ def is_lost(run: DocumentRun, *, now: datetime) -> bool:
 def ask_again(pk: int, *, by: User, now: datetime) -> None:
     """Queue a failed run again, its log kept.
 
-    Raises NotRetryableError where it is done or under way, RunUnderWayError where another run for the
-    same year is.
+    Raises NotRetryableError where it is done or under way, RunUnderWayError where another run of
+    the same document is.
     """
     run = DocumentRun.objects.select_for_update().get(pk=pk)
     if not may_be_asked_again(run, now=now):
@@ -150,7 +202,7 @@ def ask_again(pk: int, *, by: User, now: datetime) -> None:
         with transaction.atomic():
             run.save()
     except IntegrityError as problem:
-        raise RunUnderWayError(_run_under_way(run.kind, run.year)) from problem
+        raise RunUnderWayError(_run_under_way(run.kind, run.key)) from problem
 
 
 def _give_up(run: DocumentRun, *, now: datetime) -> bool:
@@ -171,6 +223,6 @@ def _event(event: str, now: datetime, **params: object) -> dict[str, object]:
     return {"event": event, "at": now.isoformat(), **params}
 
 
-def _run_under_way(kind: str, year: int) -> DocumentRun:
-    runs = DocumentRun.objects.filter(kind=kind, year=year)
+def _run_under_way(kind: str, key: str) -> DocumentRun:
+    runs = DocumentRun.objects.filter(kind=kind, key=key)
     return runs.filter(state__in=UNDER_WAY).first() or runs.latest("pk")

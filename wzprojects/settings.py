@@ -147,6 +147,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "summaries.tasks.fail_lost_runs",
         "schedule": timedelta(minutes=1),
     },
+    "sweep-documents": {
+        "task": "summaries.tasks.sweep_documents",
+        "schedule": timedelta(days=1),
+    },
     "open-and-lock-periods": {
         "task": "projects.tasks.open_and_lock_periods",
         "schedule": crontab(hour="0", minute="5"),
@@ -255,7 +259,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# Photos of sites. No address leads there: the site itself hands them out, to who may see them.
+# Photos of sites and documents. No address leads there: the site itself hands them out, to who may
+# see them.
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 

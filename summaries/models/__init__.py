@@ -1,6 +1,16 @@
-"""What is kept of summaries and of the figures that they are made of, one subject a module."""
+"""What is kept of summaries, of their figures and of documents, one subject a module."""
 
 from summaries.models.cell import CellKeeper, ProgressCell
-from summaries.models.summary import DocumentRun, ProgressSummary
+from summaries.models.document import DocumentFile, DocumentRun
+from summaries.models.narrative import NarrativeChange, NarrativeTemplate
+from summaries.models.summary import ProgressSummary
 
-__all__ = ["CellKeeper", "DocumentRun", "ProgressCell", "ProgressSummary"]
+__all__ = [
+    "CellKeeper",
+    "DocumentFile",
+    "DocumentRun",
+    "NarrativeChange",
+    "NarrativeTemplate",
+    "ProgressCell",
+    "ProgressSummary",
+]

@@ -7,23 +7,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from summaries import digest, presentation
-from summaries.forms import BuildForm
-from summaries.models import ProgressSummary
-from summaries.permissions import may_build, visible_runs, visible_summaries
+from summaries.forms import DocumentForm
+from summaries.models import DocumentRun, ProgressSummary
+from summaries.permissions import may_build, visible_summaries
 
-RECENT_RUNS = 10
 PAGE_SIZE = 20
 
 
 @require_safe
 def summary_list(request: HttpRequest) -> HttpResponse:
-    """Every issued summary, the latest first, and the latest runs."""
+    """Every issued summary, the latest first."""
     user = request.user
     found = visible_summaries(user).select_related("built_by").defer("figures", "text")  # type: ignore[arg-type]
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "runs": visible_runs(user).select_related("asked_by")[:RECENT_RUNS],  # type: ignore[arg-type]
-        "form": BuildForm() if may_build(user) else None,  # type: ignore[arg-type]
+        "form": DocumentForm(DocumentRun.Kind.PROGRESS_SUMMARY) if may_build(user) else None,  # type: ignore[arg-type]
     }
     return render(request, "summaries/summary_list.html", context)
 

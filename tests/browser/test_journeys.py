@@ -148,7 +148,7 @@ def test_a_leader_reads_everything_and_is_refused_every_write(
     csrf = next(cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken")
     for path, fields in (
         (f"/projects/{own_project.code}/status/", {"status": "started", "version": "0"}),
-        ("/summaries/build/", {"year": "2023"}),
+        ("/documents/build/", {"kind": "progress_summary", "year": "2023"}),
     ):
         answer = page.request.post(
             f"{site}{path}",
@@ -169,7 +169,7 @@ def test_a_summary_is_built_by_the_worker_while_the_page_shows_progress(
     page.goto(f"{site}/summaries/")
     page.get_by_label("Year").select_option("2023")
     page.get_by_role("button", name="Build summary").click()
-    page.wait_for_url(re.compile(r"/summaries/runs/\d+/$"))
+    page.wait_for_url(re.compile(r"/documents/\d+/$"))
     # The page fetches its moving part by itself until the run has ended.
     page.get_by_role("link", name="Read the summary").click(timeout=30_000)
     summary = eventually(ProgressSummary.objects.first)

@@ -7,14 +7,14 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from projects.models import AnnualPlan, Project
-from summaries import builder, digest, rollup, workflow
+from summaries import builder, digest, progress_summary, rollup, workflow
 from summaries.models import DocumentRun, ProgressSummary
 from tests.factories import make_department
 
 
 def ask(by, year=2024) -> DocumentRun:
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
-    return workflow.ask(kind=kind, year=year, by=by, now=timezone.now())
+    return workflow.ask(kind=kind, parameters={"year": year}, by=by, now=timezone.now())
 
 
 def built(by, year=2024) -> ProgressSummary:
@@ -34,8 +34,8 @@ class TestWithTheReport:
         builder.build(run.pk)
         run.refresh_from_db()
         told = [event["event"] for event in run.log]
-        assert told == ["asked", "taken_up", *builder.PARTS, "done"]
-        assert len(builder.PARTS) == 8
+        assert told == ["asked", "taken_up", *progress_summary.PARTS, "done"]
+        assert len(progress_summary.PARTS) == 8
 
     def test_the_summary_holds_figures_words_and_digest(self, manager):
         summary = built(manager, 2023)

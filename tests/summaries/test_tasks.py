@@ -18,7 +18,7 @@ def run(manager) -> DocumentRun:
     """A run that waits for a worker."""
     make_entry(year=2024, goal="started")
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
-    return workflow.ask(kind=kind, year=2024, by=manager, now=timezone.now())
+    return workflow.ask(kind=kind, parameters={"year": 2024}, by=manager, now=timezone.now())
 
 
 def test_the_timetable_names_jobs_that_exist():
@@ -28,8 +28,8 @@ def test_the_timetable_names_jobs_that_exist():
 
 
 def test_building_twice_builds_once(run):
-    tasks.build_progress_summary(run.pk)
-    tasks.build_progress_summary(run.pk)
+    tasks.build_document(run.pk)
+    tasks.build_document(run.pk)
     assert ProgressSummary.objects.count() == 1
 
 
@@ -43,7 +43,8 @@ def test_data_questions_are_raised_once_however_often_the_job_runs(report_loaded
 
 def test_a_lost_run_is_ended_and_a_forgotten_one_sent_again(run, manager, broker):
     long_ago = timezone.now() - workflow.QUEUE_PATIENCE - timedelta(minutes=1)
-    lost = workflow.ask(kind=DocumentRun.Kind.PROGRESS_SUMMARY, year=2023, by=manager, now=long_ago)
+    kind = DocumentRun.Kind.PROGRESS_SUMMARY
+    lost = workflow.ask(kind=kind, parameters={"year": 2023}, by=manager, now=long_ago)
     workflow.claim(lost.pk, now=long_ago)
     DocumentRun.objects.filter(pk=run.pk).update(heartbeat_at=long_ago)
     for _ in range(2):

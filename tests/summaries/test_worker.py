@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from summaries import builder, workflow
+from summaries import progress_summary, workflow
 from summaries.models import DocumentRun, ProgressSummary
-from summaries.tasks import build_progress_summary
+from summaries.tasks import build_document
 from tests.factories import signed_in
 from tests.summaries.stalling import end_stalled_writers, stalled
 from tests.worker import eventually
@@ -18,11 +18,11 @@ RUNS, SUMMARIES = DocumentRun._meta.db_table, ProgressSummary._meta.db_table
 
 
 def progress_after(part: str) -> int:
-    return 100 * (builder.PARTS.index(part) + 1) // (len(builder.PARTS) + 1)
+    return 100 * (progress_summary.PARTS.index(part) + 1) // (len(progress_summary.PARTS) + 1)
 
 
 def asked(client, year=2024) -> DocumentRun:
-    response = client.post("/summaries/build/", {"year": year})
+    response = client.post("/documents/build/", {"kind": "progress_summary", "year": year})
     assert response.status_code == 302
     return DocumentRun.objects.latest("pk")
 
@@ -54,10 +54,10 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_run_can_be_run_aga
 
     assert workflow.fail_lost(now=timezone.now()) == 0
     assert workflow.fail_lost(now=timezone.now() + workflow.PATIENCE + timedelta(seconds=1)) == 1
-    page = client.get(f"/summaries/runs/{run.pk}/")
-    assert f"/summaries/runs/{run.pk}/retry/" in page.content.decode()
+    page = client.get(f"/documents/{run.pk}/")
+    assert f"/documents/{run.pk}/retry/" in page.content.decode()
 
-    client.post(f"/summaries/runs/{run.pk}/retry/")
+    client.post(f"/documents/{run.pk}/retry/")
     start_worker()
     eventually(lambda: state_of(run) == "done", seconds=60)
     run.refresh_from_db()
@@ -70,9 +70,9 @@ def test_a_message_delivered_three_times_to_two_workers_builds_one_summary(start
     start_worker()
     run = asked(signed_in(manager))
     for _ in range(2):
-        build_progress_summary.delay(run.pk)
+        build_document.delay(run.pk)
     eventually(lambda: state_of(run) == "done", seconds=60)
-    build_progress_summary.delay(run.pk)
+    build_document.delay(run.pk)
     run.refresh_from_db()
     assert run.attempt == 1
     assert ProgressSummary.objects.count() == 1

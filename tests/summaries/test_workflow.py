@@ -7,17 +7,19 @@ from django.db import IntegrityError, transaction
 
 from summaries import workflow
 from summaries.models import DocumentRun, ProgressSummary
+from summaries.product import Product
 
 NOW = datetime(2024, 7, 5, 9, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=5)
 TOO_LATE = NOW + workflow.PATIENCE + timedelta(seconds=1)
 KIND = DocumentRun.Kind.PROGRESS_SUMMARY
+YEAR = {"year": 2024}
 
 
 @pytest.fixture
 def run(manager) -> DocumentRun:
     """A run that waits for a worker."""
-    return workflow.ask(kind=KIND, year=2024, by=manager, now=NOW)
+    return workflow.ask(kind=KIND, parameters=YEAR, by=manager, now=NOW)
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def claimed(run) -> DocumentRun:
     return workflow.claim(run.pk, now=NOW)
 
 
-def summary(manager) -> ProgressSummary:
-    return ProgressSummary(
+def product(manager) -> Product:
+    summary = ProgressSummary(
         year=2024,
         cut_off=NOW,
         rule_version="1",
@@ -37,6 +39,7 @@ def summary(manager) -> ProgressSummary:
         digest="0" * 64,
         built_by=manager,
     )
+    return Product(digest=summary.digest, cut_off=NOW, rule_version="1", summary=summary)
 
 
 def events(run) -> list[str]:
@@ -49,7 +52,7 @@ def test_a_run_is_asked_for_taken_up_and_done(run, manager):
     workflow.record(claimed, "projects", progress=40, now=SOON, count=3)
     run.refresh_from_db()
     assert (run.state, run.progress, run.attempt, run.heartbeat_at) == ("running", 40, 1, SOON)
-    workflow.finish(claimed, summary(manager), now=SOON)
+    workflow.finish(claimed, product(manager), now=SOON)
     assert events(run) == ["asked", "taken_up", "projects", "done"]
     assert (run.state, run.progress) == ("done", 100)
     assert run.summary == ProgressSummary.objects.get()
@@ -57,9 +60,9 @@ def test_a_run_is_asked_for_taken_up_and_done(run, manager):
 
 def test_a_second_run_of_the_year_is_refused_while_one_is_under_way(run, manager, admin):
     with pytest.raises(workflow.RunUnderWayError) as refused:
-        workflow.ask(kind=KIND, year=2024, by=admin, now=NOW)
+        workflow.ask(kind=KIND, parameters=YEAR, by=admin, now=NOW)
     assert refused.value.run == run
-    other_year = workflow.ask(kind=KIND, year=2023, by=admin, now=NOW)
+    other_year = workflow.ask(kind=KIND, parameters={"year": 2023}, by=admin, now=NOW)
     assert other_year.state == "queued"
 
 
@@ -70,7 +73,7 @@ def test_a_message_delivered_twice_finds_the_run_taken(claimed):
 
 
 def test_a_message_delivered_after_the_end_finds_nothing_to_do(claimed, manager):
-    workflow.finish(claimed, summary(manager), now=SOON)
+    workflow.finish(claimed, product(manager), now=SOON)
     assert workflow.claim(claimed.pk, now=TOO_LATE) is None
 
 
@@ -88,7 +91,7 @@ def test_a_slow_worker_cannot_write_after_its_run_was_taken_over(claimed, manage
     with pytest.raises(workflow.ClaimLostError):
         workflow.record(claimed, "projects", progress=40, now=TOO_LATE)
     with pytest.raises(workflow.ClaimLostError):
-        workflow.finish(claimed, summary(manager), now=TOO_LATE)
+        workflow.finish(claimed, product(manager), now=TOO_LATE)
     assert not ProgressSummary.objects.exists()
     workflow.fail(claimed, ValueError("late"), now=TOO_LATE)
     claimed.refresh_from_db()
@@ -98,7 +101,7 @@ def test_a_slow_worker_cannot_write_after_its_run_was_taken_over(claimed, manage
 def test_a_slow_worker_cannot_write_after_its_run_was_given_up(claimed, manager):
     assert workflow.fail_lost(now=TOO_LATE) == 1
     with pytest.raises(workflow.ClaimLostError):
-        workflow.finish(claimed, summary(manager), now=TOO_LATE)
+        workflow.finish(claimed, product(manager), now=TOO_LATE)
     assert not ProgressSummary.objects.exists()
     assert events(claimed)[-1] == "lost"
     assert claimed.state == "failed"
@@ -141,7 +144,7 @@ def test_a_run_whose_worker_is_lost_is_asked_for_again_at_once(claimed, manager)
 
 def test_a_failed_run_waits_while_another_of_its_year_is_under_way(claimed, manager):
     workflow.fail(claimed, ValueError("no"), now=SOON)
-    other = workflow.ask(kind=KIND, year=2024, by=manager, now=SOON)
+    other = workflow.ask(kind=KIND, parameters=YEAR, by=manager, now=SOON)
     with pytest.raises(workflow.RunUnderWayError) as refused:
         workflow.ask_again(claimed.pk, by=manager, now=SOON)
     assert refused.value.run == other

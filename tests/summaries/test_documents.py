@@ -20,7 +20,7 @@ def entry(db):
 def run(entry, manager) -> DocumentRun:
     """A run that waits."""
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
-    return workflow.ask(kind=kind, year=2024, by=manager, now=timezone.now())
+    return workflow.ask(kind=kind, parameters={"year": 2024}, by=manager, now=timezone.now())
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def person(request):
     return request.getfixturevalue(request.param)
 
 
+ASKED = {"kind": "progress_summary", "year": 2024}
 # persona → asking for a summary, looking at a run, asking again
 MATRIX = {
     "reporter": (403, 404, 404),
@@ -53,28 +54,28 @@ MATRIX = {
 def test_who_may_do_what(person, failed, request):
     client = signed_in(person)
     expected = MATRIX[request.node.callspec.params["person"]]
-    look = client.get(f"/summaries/runs/{failed.pk}/").status_code
-    ask = client.post("/summaries/build/", {"year": 2024}).status_code
+    look = client.get(f"/documents/{failed.pk}/").status_code
+    ask = client.post("/documents/build/", ASKED).status_code
     DocumentRun.objects.exclude(pk=failed.pk).delete()
-    again = client.post(f"/summaries/runs/{failed.pk}/retry/").status_code
+    again = client.post(f"/documents/{failed.pk}/retry/").status_code
     assert (ask, look, again) == expected
 
 
 def test_strangers_are_sent_to_the_door(client, failed):
     for path in ("/", "/summaries/", failed.get_absolute_url()):
         assert client.get(path).status_code == 302
-    assert client.post("/summaries/build/", {"year": 2024}).status_code == 302
+    assert client.post("/documents/build/", ASKED).status_code == 302
     assert DocumentRun.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("get", "/summaries/build/"),
-        ("get", "/summaries/runs/{pk}/retry/"),
-        ("post", "/summaries/runs/{pk}/"),
+        ("get", "/documents/build/"),
+        ("get", "/documents/{pk}/retry/"),
+        ("post", "/documents/{pk}/"),
         ("post", "/summaries/"),
-        ("delete", "/summaries/runs/{pk}/"),
+        ("delete", "/documents/{pk}/"),
         ("post", "/"),
     ],
 )
@@ -86,26 +87,26 @@ def test_asking_queues_a_run_and_sends_it_after_the_commit(
     entry, manager, broker, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as callbacks:
-        response = signed_in(manager).post("/summaries/build/", {"year": 2024})
+        response = signed_in(manager).post("/documents/build/", ASKED)
         assert broker.llen("wz:celery") == 0
     run = DocumentRun.objects.get()
     assert response.url == run.get_absolute_url()
-    assert (run.state, run.year, run.asked_by) == ("queued", 2024, manager)
+    assert (run.state, run.parameters, run.asked_by) == ("queued", {"year": 2024}, manager)
     for callback in callbacks:
         callback()
     assert broker.llen("wz:celery") == 1
 
 
 def test_asking_twice_leads_to_the_run_under_way(run, admin):
-    response = signed_in(admin).post("/summaries/build/", {"year": 2024}, follow=True)
+    response = signed_in(admin).post("/documents/build/", ASKED, follow=True)
     assert response.redirect_chain == [(run.get_absolute_url(), 302)]
     assert DocumentRun.objects.count() == 1
 
 
 @pytest.mark.parametrize("year", ["", "1999", "abc", "2024; DROP", "9" * 5000])
 def test_a_year_of_which_nothing_is_recorded_cannot_be_asked_for(entry, manager, year):
-    response = signed_in(manager).post("/summaries/build/", {"year": year})
-    assert response.url == "/summaries/"
+    response = signed_in(manager).post("/documents/build/", {**ASKED, "year": year})
+    assert response.url == "/documents/?kind=progress_summary"
     assert not DocumentRun.objects.exists()
 
 
@@ -135,14 +136,14 @@ def test_run_again_queues_and_sends_the_failed_run(
     failed, admin, broker, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(admin).post(f"/summaries/runs/{failed.pk}/retry/")
+        signed_in(admin).post(f"/documents/{failed.pk}/retry/")
     failed.refresh_from_db()
     assert (failed.state, failed.asked_by) == ("queued", admin)
     assert broker.llen("wz:celery") == 1
 
 
 def test_run_again_of_a_run_under_way_changes_nothing(run, admin, broker):
-    response = signed_in(admin).post(f"/summaries/runs/{run.pk}/retry/")
+    response = signed_in(admin).post(f"/documents/{run.pk}/retry/")
     assert response.url == run.get_absolute_url()
     run.refresh_from_db()
     assert len(run.log) == 1
@@ -157,5 +158,5 @@ def test_a_run_without_a_sign_of_life_offers_to_run_it_again(run, manager):
 
 
 def test_a_run_that_does_not_exist_is_not_found(manager, db):
-    assert signed_in(manager).get("/summaries/runs/404/").status_code == 404
-    assert signed_in(manager).post("/summaries/runs/404/retry/").status_code == 404
+    assert signed_in(manager).get("/documents/404/").status_code == 404
+    assert signed_in(manager).post("/documents/404/retry/").status_code == 404

@@ -33,6 +33,12 @@ def wan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def money(amount: Decimal | None) -> str:
+    """An amount as a column of money writes it, without its unit; a dash where it is not known."""
+    return "—" if amount is None else number_format(amount, decimal_pos=2, force_grouping=True)
+
+
+@register.filter
 def stated(figure: Decimal | None) -> str:
     """A figure of the report without the zeros that storage adds: 71.9000 is 71.9."""
     if figure is None:

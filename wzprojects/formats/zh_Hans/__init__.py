@@ -1,0 +1,1 @@
+"""Simplified Chinese formats, one file, as Django looks for them."""

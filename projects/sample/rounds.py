@@ -239,8 +239,9 @@ def _filled(
         "status": status,
         "narrative": words.narrative(story.entry.category, month, percent),
         "next_step": words.MARK + draw.choice(words.NEXT_STEPS),
-        "confirmed": ["above_total"],
     }
+    if story.entry.project.total_investment is not None:
+        filled["confirmed"] = ["above_total"]
     if story.pace in (Pace.SLOW, Pace.FAR_BEHIND):
         filled["problems"] = words.MARK + draw.choice(words.PROBLEMS)
     if story.suspended_from and month >= story.suspended_from:

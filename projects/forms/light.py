@@ -79,5 +79,5 @@ class JudgeForm(forms.Form):
         choices=[("", _("As computed")), *Light.choices],
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason of the judgement"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )

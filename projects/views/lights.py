@@ -131,7 +131,9 @@ def report_judge(request: HttpRequest, pk: int) -> HttpResponse:
         "light_words": report_page.light_words(light),
         "form": form,
         "stale": stale,
-        "crumbs": [(str(report), report.get_absolute_url())],
+        "crumbs": [
+            (f"{report.entry.project} · {report.period}", report.get_absolute_url()),
+        ],
     }
     return render(request, "projects/report_judge.html", context, status=status)
 

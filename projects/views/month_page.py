@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from office.tables import Address
 from projects.models import Light, ReportState, Status
@@ -61,7 +62,7 @@ def _words() -> dict[str, str]:
         "status": _("Status"),
         "started_on": _("Started on"),
         "completed_on": _("Completed on"),
-        "state": _("State"),
+        "state": pgettext("of a report", "State"),
         "narrative": _("Progress in words"),
         "problems": _("Problems"),
         "next_step": _("Next step"),

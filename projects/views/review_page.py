@@ -69,7 +69,7 @@ def _words() -> dict[str, str]:
         "status": _("Status"),
         "checks": _("Checks"),
         "narrative": _("Progress in words"),
-        "submitted": _("Submitted"),
+        "submitted": pgettext("of a report", "Submitted"),
         "late": _("Late"),
         "clean": _("Nothing found"),
         "confirmed": _("Confirmed by the reporter"),

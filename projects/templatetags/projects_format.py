@@ -1,6 +1,6 @@
 """How money and a project's history are written; 亿元 with one decimal place as the report writes it."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils.formats import number_format
@@ -19,7 +19,7 @@ def yi(amount: Decimal | None) -> str:
     """An amount in 万元 as 亿元; a dash where it is not known."""
     if amount is None:
         return "—"
-    figure = number_format(amount / WAN_IN_YI, decimal_pos=1, force_grouping=True)
+    figure = _written(amount / WAN_IN_YI, "0.1")
     return _("%(figure)s hundred million yuan") % {"figure": figure}
 
 
@@ -28,14 +28,14 @@ def wan(amount: Decimal | None) -> str:
     """An amount in 万元; a dash where it is not known."""
     if amount is None:
         return "—"
-    figure = number_format(amount, decimal_pos=2, force_grouping=True)
+    figure = _written(amount, "0.01")
     return _("%(figure)s ten thousand yuan") % {"figure": figure}
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
     """An amount as a column of money writes it, without its unit; a dash where it is not known."""
-    return "—" if amount is None else number_format(amount, decimal_pos=2, force_grouping=True)
+    return "—" if amount is None else _written(amount, "0.01")
 
 
 @register.filter
@@ -50,3 +50,9 @@ def stated(figure: Decimal | None) -> str:
 def told(step: StatusChange) -> list[project_history.Change]:
     """What a step of a project's history changed, as (label, old, new)."""
     return project_history.changes(step)
+
+
+def _written(amount: Decimal, step: str) -> str:
+    # number_format cuts what does not fit; an office rounds.
+    rounded = amount.quantize(Decimal(step), ROUND_HALF_UP)
+    return str(number_format(rounded, force_grouping=True))

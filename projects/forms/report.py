@@ -29,9 +29,17 @@ class FigureField(forms.Field):
             ) from error
 
 
-def _words(name: str) -> forms.CharField:
+class WordsField(forms.CharField):
+    """Words of several lines. A browser sends CR and LF; a line break is one sign, whoever sends it."""
+
+    def to_python(self, value: Any) -> str:
+        """The words with plain line breaks, so that the same words compare as the same."""
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
+
+
+def _words(name: str) -> WordsField:
     column: Any = ProgressReport._meta.get_field(name)
-    return forms.CharField(
+    return WordsField(
         label=column.verbose_name, required=False, max_length=column.max_length, strip=True
     )
 

@@ -1,7 +1,8 @@
-"""What the home page of a reporting officer shows: one's own projects and what may be done."""
+"""What the home page of a reporting officer shows: the month's reports, one's own projects, what may be done."""
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
@@ -9,12 +10,26 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from office.charts import address
-from projects.models import AnnualPlan, DataQuestion, Project, Stage, Status, StatusChange
+from projects import round_status, schedule
+from projects.models import (
+    AnnualPlan,
+    DataQuestion,
+    ObstacleState,
+    ProgressReport,
+    Project,
+    ReportState,
+    Stage,
+    Status,
+    StatusChange,
+)
 from projects.permissions import (
     may_update_status,
     visible_changes,
+    visible_grants,
+    visible_obstacles,
     visible_projects,
     visible_questions,
+    visible_reports,
 )
 from projects.questions import kind_label, title
 from summaries.charts import NOT_STATED
@@ -44,10 +59,22 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """The present round, as far as it is one's own; `why` says whether and why one may write in it."""
+
+    round: round_status.Round
+    why: str
+    counts: list[tuple[ReportState, str, int]]
+    returned: list[ProgressReport]
+    obstacles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """The page; `year` is the latest plan's."""
+    """The page; `year` is the latest plan's, `month` None where no round asks for anything."""
 
     year: int | None
+    month: Month | None
     total: int
     statuses: list[tuple[str, str, int, str]]
     lines: list[ProjectLine]
@@ -55,13 +82,23 @@ class Desk:
     questions: list[QuestionLine]
 
 
-def read(user: User) -> Desk:
+SHOWN = (
+    ReportState.DUE,
+    ReportState.DRAFT,
+    ReportState.RETURNED,
+    ReportState.SUBMITTED,
+    ReportState.APPROVED,
+)
+
+
+def read(user: User, *, on: date) -> Desk:
     """Everything on the page, in a fixed number of queries."""
     year = AnnualPlan.objects.order_by("-year").values_list("year", flat=True).first()
     found = visible_projects(user).order_by().values_list("status").annotate(count=Count("pk"))
     counts = Counter(dict(found))
     return Desk(
         year=year,
+        month=_month(user, on=on),
         total=sum(counts.values()),
         statuses=[
             (
@@ -76,6 +113,25 @@ def read(user: User) -> Desk:
         lines=_lines(user, year or 0),
         changes=list(visible_changes(user).select_related("project", "by")[:RECENT]),
         questions=_questions(user),
+    )
+
+
+def _month(user: User, *, on: date) -> Month | None:
+    period = schedule.current_period(on=on)
+    if period is None:
+        return None
+    reports = visible_reports(user)
+    present = round_status.totals(period, reports, on=on)
+    if not present.counts["asked"]:
+        return None
+    grants = visible_grants(user).filter(period=period).select_related("department")
+    returned = reports.filter(period=period, state=ReportState.RETURNED)
+    return Month(
+        round=present,
+        why=round_status.words(period, user, on=on, grants=grants),
+        counts=[(state, str(state.label), present.counts[state]) for state in SHOWN],
+        returned=list(returned.select_related("entry__project", "period")[:RECENT]),
+        obstacles=visible_obstacles(user).exclude(state=ObstacleState.CLEARED).count(),
     )
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from office.clock import today
 from summaries import cockpit, desk, rollup
 from summaries.permissions import may_see_cockpit, visible_summaries
 
@@ -13,7 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page, by role."""
     user = request.user
     if not may_see_cockpit(user):  # type: ignore[arg-type]
-        return render(request, "summaries/desk.html", {"desk": desk.read(user)})  # type: ignore[arg-type]
+        return render(request, "summaries/desk.html", {"desk": desk.read(user, on=today())})  # type: ignore[arg-type]
     years = rollup.years()
     if not years:
         return render(request, "summaries/cockpit_empty.html")

@@ -3,10 +3,15 @@
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests import ground
 
 ground.prepare()
+
+# A machine that is busy with other things is no fault of the code under test.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.isolation", "tests.worker", "tests.browser.chromium"]
 

@@ -196,9 +196,10 @@ def written(value: object, places: int = 0) -> str:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name, value in after.items():
-        if name in LABELS:
-            yield str(LABELS[name]), _said(name, before.get(name)), _said(name, value)
+    """In the order of LABELS: PostgreSQL keeps no order of what is stored as JSON."""
+    for name, label in LABELS.items():
+        if name in after:
+            yield str(label), _said(name, before.get(name)), _said(name, after[name])
 
 
 def _said(name: str, value: Any) -> str:

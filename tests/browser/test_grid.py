@@ -39,6 +39,7 @@ def reports(settings: object, sign_in: SignIn, reporter: User) -> list[ProgressR
 def grid(sign_in: SignIn, reporter: User, reports: list[ProgressReport], site: str) -> Page:
     page = sign_in(reporter)
     page.goto(f"{site}/month/2024/3/")
+    expect(page.locator("html.js-grid")).to_be_attached()
     return page
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from projects import cell_marks
 from projects.models import (
     AnnualPlan,
     DataQuestion,
@@ -63,8 +65,25 @@ class PlanRevisionInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class Counted(admin.ModelAdmin):
+    """Rows that the cells count by: whatever is done with them here is marked."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        with cell_marks.moving(lambda: cell_marks.entries_of(obj)):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        with cell_marks.moving(lambda: cell_marks.entries_of(obj)):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            for row in queryset:
+                self.delete_model(request, row)
+
+
 @admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin):
+class ProjectAdmin(Counted):
     list_display = ("code", "name", "category", "sector", "status", "department")
     list_filter = ("category", "status", "department")
     list_select_related = ("department",)
@@ -76,7 +95,7 @@ class ProjectAdmin(admin.ModelAdmin):
 
 
 @admin.register(AnnualPlan)
-class AnnualPlanAdmin(admin.ModelAdmin):
+class AnnualPlanAdmin(Counted):
     list_display = (
         "cited_name",
         "year",

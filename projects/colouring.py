@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from projects import chains
+from projects import cell_marks, chains
 from projects.lights import (
     Light,
     MonthFigures,
@@ -73,6 +73,7 @@ def recolour(reports: QuerySet[ProgressReport]) -> int:
         update_fields=["rule", "computed", "reason", "gap", "rate", "start_late", "shown"],
     )
     refresh_latest({report.entry_id for report in found})
+    cell_marks.mark_reports(reports.filter(SETTLED))
     return len(lights)
 
 
@@ -169,6 +170,7 @@ def judge_otherwise(
     locked.save(update_fields=chains.OWNER_FIELDS)
     event.save(force_insert=True)
     refresh_latest([locked.entry_id])
+    cell_marks.mark_reports(ProgressReport.objects.filter(pk=locked.pk))
     return event
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from projects import chains, questions
-from projects.models import Project, Status, StatusChange
+from projects import cell_marks, chains, questions
+from projects.models import AnnualPlan, Project, Status, StatusChange
 
 P, S, A, C = Status.PREPARATION, Status.STARTED, Status.ACCELERATED, Status.COMPLETED
 ORDER = (P, S, A, C)
@@ -157,22 +157,22 @@ def apply(
     return _change(locked, update, by=by, on=on, at=at)
 
 
-@transaction.atomic
 def move(
     project_id: int, department: Department, *, reason: str, by: User, at: datetime
 ) -> StatusChange:
     """Give a project to another department; its history says when and why."""
-    locked = Project.objects.select_for_update().get(pk=project_id)
-    before = _values(locked)
-    locked.department = department
-    change = StatusChange(
-        old_status=locked.status,
-        new_status=locked.status,
-        before=before,
-        after=_values(locked),
-        reason=reason.strip(),
-    )
-    return _record(locked, change, by=by, at=at)
+    with cell_marks.moving(lambda: AnnualPlan.objects.filter(project=project_id)):
+        locked = Project.objects.select_for_update().get(pk=project_id)
+        before = _values(locked)
+        locked.department = department
+        change = StatusChange(
+            old_status=locked.status,
+            new_status=locked.status,
+            before=before,
+            after=_values(locked),
+            reason=reason.strip(),
+        )
+        return _record(locked, change, by=by, at=at)
 
 
 def _change(

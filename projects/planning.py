@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from projects import chains, colouring
+from projects import cell_marks, chains, colouring
 from projects.models import (
     AnnualPlan,
     PlanAction,
@@ -102,10 +102,10 @@ def adopt(adoptions: Sequence[Adoption], decision: Decision, *, by: User, at: da
     )
     ProgressReport.objects.bulk_create(reports, batch_size=500)
     await_reports(ProgressReport.objects.filter(entry__in=wanted))
+    cell_marks.mark_entries(AnnualPlan.objects.filter(pk__in=wanted))
     return len(entries)
 
 
-@transaction.atomic
 def revise_plan(
     entry_id: int,
     decision: Decision,
@@ -124,43 +124,46 @@ def revise_plan(
     PlanError where the month is locked or the amounts are no curve, StalePlanError where somebody
     revised the entry since `version`.
     """
-    entry = AnnualPlan.objects.select_for_update(of=("self",)).get(pk=entry_id)
-    if entry.version != version:
-        raise StalePlanError(entry.revisions.order_by("number").last())
-    if entry.adopted_on is None:
-        raise PlanError("from_month", _("The plan has not been adopted yet."), entry.pk)
-    if not decision.reason.strip():
-        raise PlanError("reason", _("Give the reason of the revision."), entry.pk)
-    _refuse_locked(entry, from_month)
-    old = months_of(entry)
-    try:
-        if months is None:
-            curve = revise(old, planned_investment, from_month=from_month)
-        else:
-            curve = read_typed(
-                months,
-                planned_investment,
-                entry_month=entry.enters_in,
-                kept=old[: from_month - 1],
-            )
-    except CurveError as error:
-        raise PlanError("months", _said(error), entry.pk) from error
-    before = _values(entry, old)
-    entry.planned_investment = planned_investment
-    if goal is not None:
-        entry.goal = goal
-    revision = _revision(
-        PlanAction.REVISE, decision, before, _values(entry, curve), from_month=from_month
-    )
-    chains.link(revision, entry, by=by, at=at)
-    entry.save(update_fields=["planned_investment", "goal", *chains.OWNER_FIELDS])
-    revision.save(force_insert=True)
-    later = list(entry.reports.filter(period__month__gte=from_month).select_related("period"))
-    for report in later:
-        report.planned_year = planned_investment
-        report.planned_ytd = curve[report.period.month - 1]
-    ProgressReport.objects.bulk_update(later, ["planned_year", "planned_ytd"])
-    colouring.recolour(ProgressReport.objects.filter(entry=entry, period__month__gte=from_month))
+    with cell_marks.moving(lambda: AnnualPlan.objects.filter(pk=entry_id)):
+        entry = AnnualPlan.objects.select_for_update(of=("self",)).get(pk=entry_id)
+        if entry.version != version:
+            raise StalePlanError(entry.revisions.order_by("number").last())
+        if entry.adopted_on is None:
+            raise PlanError("from_month", _("The plan has not been adopted yet."), entry.pk)
+        if not decision.reason.strip():
+            raise PlanError("reason", _("Give the reason of the revision."), entry.pk)
+        _refuse_locked(entry, from_month)
+        old = months_of(entry)
+        try:
+            if months is None:
+                curve = revise(old, planned_investment, from_month=from_month)
+            else:
+                curve = read_typed(
+                    months,
+                    planned_investment,
+                    entry_month=entry.enters_in,
+                    kept=old[: from_month - 1],
+                )
+        except CurveError as error:
+            raise PlanError("months", _said(error), entry.pk) from error
+        before = _values(entry, old)
+        entry.planned_investment = planned_investment
+        if goal is not None:
+            entry.goal = goal
+        revision = _revision(
+            PlanAction.REVISE, decision, before, _values(entry, curve), from_month=from_month
+        )
+        chains.link(revision, entry, by=by, at=at)
+        entry.save(update_fields=["planned_investment", "goal", *chains.OWNER_FIELDS])
+        revision.save(force_insert=True)
+        later = list(entry.reports.filter(period__month__gte=from_month).select_related("period"))
+        for report in later:
+            report.planned_year = planned_investment
+            report.planned_ytd = curve[report.period.month - 1]
+        ProgressReport.objects.bulk_update(later, ["planned_year", "planned_ytd"])
+        colouring.recolour(
+            ProgressReport.objects.filter(entry=entry, period__month__gte=from_month)
+        )
     return revision
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from accounts.roles import Role
-from projects import colouring, outbox, schedule
+from projects import cell_marks, colouring, outbox, schedule
 from projects.models import ProgressReport, ReopenGrant, ReportingPeriod, ReportState
 from projects.round_status import responsible_people
 
@@ -93,6 +93,7 @@ def change_days(
         return period
     period.opens_on, period.due_on, period.locks_on = days.opens_on, days.due_on, days.locks_on
     period.save(update_fields=["opens_on", "due_on", "locks_on"])
+    cell_marks.mark_month(period)
     if period.opened_at is not None:
         _tell_new_days(period, by=by, at=at)
     schedule.open_due(on=on, at=at)

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from projects import cell_marks
 from projects.models import ProgressReport, ReopenGrant, ReportingPeriod, ReportState
 
 OPENS_DAYS_BEFORE_MONTH_END = 5
@@ -101,6 +102,7 @@ def open_due(*, on: date, at: datetime) -> list[ReportingPeriod]:
         period.opened_at = at
         period.save(update_fields=["opened_at"])
         await_reports(ProgressReport.objects.filter(period=period))
+        cell_marks.mark_month(period)
     return opened
 
 

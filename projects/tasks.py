@@ -5,7 +5,8 @@ They read the business date when they run, not when they were asked for.
 
 from datetime import timedelta
 
-from celery import shared_task
+from celery import current_app, shared_task
+from django.db import transaction
 
 from office.clock import now, today
 from projects import chains, clearing, notifications, reminding, round_keeping
@@ -39,3 +40,20 @@ def seal_histories() -> None:
 def escalate_obstacles() -> None:
     """Let the obstacles climb whose level has had its days."""
     clearing.escalate_due(on=today(), at=now())
+
+
+REFRESH_CELLS = "summaries.tasks.refresh_cells"
+"""The job that takes up the marks of cell_marks.py; it stands a floor above and goes by its name."""
+
+
+def ask_for_refresh() -> None:
+    """Have the cells refreshed as soon as the change that was made is committed.
+
+    A broker that does not answer is no failure of the change: its marks wait for the next refresh,
+    which comes every few seconds by itself.
+    """
+    transaction.on_commit(_send_refresh, robust=True)
+
+
+def _send_refresh() -> None:
+    current_app.send_task(REFRESH_CELLS, expires=60, retry=False)

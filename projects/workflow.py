@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from projects import audit, chains, colouring, lifecycle, outbox, questions
+from projects import audit, cell_marks, chains, colouring, lifecycle, outbox, questions
 from projects.figures import Problem, check, may_store, may_submit
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
 from projects.permissions import may_report, may_review
@@ -252,6 +252,8 @@ def perform(
         event = _record(report, action, before, old_state, by=by, at=at, note=note)
         if action == A.APPROVE:
             _apply(report, by=by, on=on, at=at)
+        if action in _COUNTED:
+            cell_marks.mark_from(report)
         if event is not None:
             _tell(report, event, by=by)
         if action != A.SAVE:
@@ -352,6 +354,9 @@ def _move(
     if action == A.REOPEN:  # every correction is explained anew
         report.correction, report.confirmed = "", []
 
+
+_COUNTED = (A.SUBMIT, A.APPROVE, A.REOPEN)
+"""The steps that change what is counted of a month."""
 
 _WRITTEN = (
     *VALUES,

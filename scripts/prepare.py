@@ -27,6 +27,7 @@ def prepare() -> None:
             call_command("load_fixtures", *sample)
             call_command("create_demo")
             call_command("create_sample_round")
+        call_command("rebuild_cells")
         call_command("raise_questions")
 
 

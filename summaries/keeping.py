@@ -7,42 +7,66 @@ is deleted in the transaction that wrote its cell; one that is committed meanwhi
 next refresh. A process that dies at any point leaves the cells and their marks as they were.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
-from projects.models import AnnualPlan, CellMark
+from projects.models import AnnualPlan, CellMark, EntryMark
 from summaries import recount
 from summaries.models import CellKeeper, ProgressCell
 from summaries.recount import Kind
 
 BATCH = 2000
-"""How many marks one transaction takes up."""
+"""How many marks of a kind one transaction takes up."""
+MANY = 1000
+"""From so many cells of a year on the whole year is cheaper to recompute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a handful of marks is about: whole years, whole months, single cells."""
+
+    years: frozenset[int]
+    months: frozenset[tuple[int, int]]
+    kinds: frozenset[Kind]
+
+    def __contains__(self, kind: Kind) -> bool:
+        return (
+            kind.year in self.years or (kind.year, kind.month) in self.months or kind in self.kinds
+        )
 
 
 def refresh(*, at: datetime) -> int:
-    """Recompute the cells that are marked, until no mark is left; returns how many cells.
+    """Recompute the cells that are marked, until no mark is left; returns how many marks there were.
 
     Safe to run at any time, twice, and beside itself.
     """
-    refreshed = 0
-    while CellMark.objects.exists():
-        refreshed += _refresh_batch(at)
-    return refreshed
+    taken = 0
+    while waiting():
+        taken += _refresh_batch(at)
+    return taken
 
 
 def rebuild(year: int, *, at: datetime) -> int:
     """Compute all cells of a year anew; returns how many there are now."""
     with transaction.atomic():
         _lock(at)
-        marks = list(CellMark.objects.filter(year=year).values_list("pk", flat=True))
+        entry_marks = _ids(EntryMark.objects.filter(year=year))
+        cell_marks = _ids(CellMark.objects.filter(year=year))
         recount.write_year(year)
-        _delete_marks(marks)
+        _take_away(EntryMark, entry_marks)
+        _take_away(CellMark, cell_marks)
     return ProgressCell.objects.filter(year=year).count()
+
+
+def waiting() -> int:
+    """How many marks wait for a refresh."""
+    return EntryMark.objects.count() + CellMark.objects.count()
 
 
 def years() -> list[int]:
@@ -77,27 +101,51 @@ def differences(year: int) -> list[Difference]:
             for row in ProgressCell.objects.filter(year=year).values(*columns).iterator()
         }
         # Read last: what changed since the reports were read has its mark by now.
-        waiting = set(_kinds_of_marks(year))
+        marked = _marked(EntryMark.objects.filter(year=year), CellMark.objects.filter(year=year))
     return [
         difference
-        for kind in sorted({*counted, *stored} - waiting)
+        for kind in sorted({*counted, *stored})
+        if kind not in marked
         for difference in _compare(kind, stored.get(kind), counted.get(kind))
     ]
-
-
-def waiting() -> int:
-    """How many marks wait for a refresh."""
-    return CellMark.objects.count()
 
 
 @transaction.atomic
 def _refresh_batch(at: datetime) -> int:
     _lock(at)
-    marks = list(CellMark.objects.order_by("pk").values_list("pk", *Kind._fields)[:BATCH])
-    kinds = {Kind(*mark[1:]) for mark in marks}
-    recount.write_kinds(kinds)
-    _delete_marks([mark[0] for mark in marks])
-    return len(kinds)
+    entry_marks = list(EntryMark.objects.order_by("pk")[:BATCH])
+    cell_marks = list(CellMark.objects.order_by("pk")[:BATCH])
+    marked = _marked(entry_marks, cell_marks)
+    for year in marked.years:
+        recount.write_year(year)
+    for year, month in marked.months:
+        recount.write_month(year, month)
+    recount.write_kinds(marked.kinds)
+    _take_away(EntryMark, [mark.pk for mark in entry_marks])
+    _take_away(CellMark, [mark.pk for mark in cell_marks])
+    return len(entry_marks) + len(cell_marks)
+
+
+def _marked(entry_marks: Iterable[EntryMark], cell_marks: Iterable[CellMark]) -> Marked:
+    """What the marks are about, nothing twice."""
+    entry_marks = list(entry_marks)
+    places = recount.kinds_of({mark.entry for mark in entry_marks if mark.entry is not None})
+    kinds = {Kind(*(getattr(mark, name) for name in Kind._fields)) for mark in cell_marks}
+    years, months = set(), set()
+    for mark in entry_marks:
+        if mark.entry is None and mark.month is None:
+            years.add(mark.year)
+        elif mark.entry is None and mark.month is not None:
+            months.add((mark.year, mark.month))
+        elif mark.entry in places:
+            place = places[mark.entry]
+            asked = range(1, 13) if mark.month is None else (mark.month,)
+            kinds.update(place._replace(month=month) for month in asked)
+    counts = Counter(kind.year for kind in kinds)
+    years |= {year for year, count in counts.items() if count > MANY}
+    months = {month for month in months if month[0] not in years}
+    rest = {kind for kind in kinds if kind.year not in years and kind[:2] not in months}
+    return Marked(frozenset(years), frozenset(months), frozenset(rest))
 
 
 def _lock(at: datetime | None = None) -> None:
@@ -112,15 +160,14 @@ def _lock(at: datetime | None = None) -> None:
         keeper.save(update_fields=["refreshed_at"])
 
 
-def _delete_marks(marks: list[int]) -> None:
-    for start in range(0, len(marks), BATCH):
-        batch = marks[start : start + BATCH]
-        CellMark.objects.filter(pk__in=batch).delete()
+def _ids(marks: models.QuerySet[Any]) -> list[int]:
+    return list(marks.values_list("pk", flat=True))
 
 
-def _kinds_of_marks(year: int) -> Iterator[Kind]:
-    for mark in CellMark.objects.filter(year=year).values_list(*Kind._fields).iterator():
-        yield Kind(*mark)
+def _take_away(model: type[EntryMark] | type[CellMark], marks: Collection[int]) -> None:
+    found = list(marks)
+    for start in range(0, len(found), BATCH):
+        model.objects.filter(pk__in=found[start : start + BATCH]).delete()
 
 
 def _kind(row: dict[str, Any]) -> Kind:

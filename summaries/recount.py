@@ -16,8 +16,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from projects.models import Light, ReportState, Status
+from projects.models import AnnualPlan, Light, ReportState, Status
 from summaries.models import ProgressCell
 
 
@@ -125,13 +126,14 @@ _GROUPING = f"""
 
 _INSERT = f"INSERT INTO summaries_progresscell ({', '.join((*_KEY_COLUMNS, *COLUMNS))}) "
 
-_MONTHS = f"WITH wanted(month) AS (VALUES {', '.join(f'({month})' for month in range(1, 13))}) "
-
-_OF_YEAR = _MONTHS + _GROUPING.format(
+_LIST = _GROUPING.format(
     source="projects_annualplan AS entry JOIN projects_project AS project"
     " ON project.id = entry.project_id CROSS JOIN wanted",
     condition="entry.year = %s",
 )
+_MONTHS = ", ".join(f"({month})" for month in range(1, 13))
+_OF_YEAR = f"WITH wanted(month) AS (VALUES {_MONTHS}) {_LIST}"
+_OF_MONTH = f"WITH wanted(month) AS (VALUES (%s)) {_LIST}"
 
 
 def of_year(year: int) -> Iterator[dict[str, Any]]:
@@ -145,9 +147,39 @@ def of_year(year: int) -> Iterator[dict[str, Any]]:
 
 def write_year(year: int) -> None:
     """Put the year's cells in the place of those stored. The caller keeps others from writing."""
-    ProgressCell.objects.filter(year=year).delete()
+    _delete(ProgressCell.objects.filter(year=year))
     with connection.cursor() as cursor:
         cursor.execute(_INSERT + _OF_YEAR, [year])
+
+
+def write_month(year: int, month: int) -> None:
+    """Put a month's cells in the place of those stored. The caller keeps others from writing."""
+    _delete(ProgressCell.objects.filter(year=year, month=month))
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT + _OF_MONTH, [month, year])
+
+
+def kinds_of(entries: Collection[int]) -> dict[int, Kind]:
+    """Where each entry (id) is counted now, by the month 0; entries that are gone are left out."""
+    rows = AnnualPlan.objects.filter(pk__in=entries).values_list(
+        "pk",
+        "year",
+        "project__region",
+        "project__department",
+        "level",
+        "category",
+        "sector",
+        "goal",
+    )
+    return {
+        pk: Kind(year, 0, region or 0, department or 0, *rest)
+        for pk, year, region, department, *rest in rows
+    }
+
+
+def _delete(cells: QuerySet[ProgressCell]) -> None:
+    """Nothing hangs on a cell: no need to fetch the rows first."""
+    cells._raw_delete(cells.db)
 
 
 _BATCH = 200
@@ -192,11 +224,11 @@ def write_kinds(kinds: Collection[Kind]) -> None:
             batch = found[start : start + _BATCH]
             values = [value for kind in batch for value in kind]
             with connection.cursor() as cursor:
-                cursor.execute(_delete(batch), values)
+                cursor.execute(_delete_kinds(batch), values)
                 cursor.execute(_INSERT + _of_kinds(batch, has_department), values)
 
 
-def _delete(kinds: Sequence[Kind]) -> str:
+def _delete_kinds(kinds: Sequence[Kind]) -> str:
     return (
         _wanted(kinds)
         + f"""

@@ -6,9 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators import questions as indicator_questions
-from office.clock import today
+from office.clock import now, today
 from projects import questions
-from summaries import builder, document_files, workflow
+from summaries import builder, document_files, keeping, workflow
 
 
 @shared_task
@@ -35,3 +35,15 @@ def fail_lost_runs() -> None:
 def sweep_documents() -> None:
     """Remove the files that workers left behind when they died."""
     document_files.sweep(now=timezone.now())
+
+
+@shared_task
+def refresh_cells() -> None:
+    """Recompute the cells that were marked since the last time."""
+    keeping.refresh(at=now())
+
+
+@shared_task
+def rebuild_cells(year: int) -> None:
+    """Compute a year's cells anew."""
+    keeping.rebuild(year, at=now())

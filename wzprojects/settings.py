@@ -143,6 +143,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "summaries.tasks.raise_data_questions",
         "schedule": timedelta(days=1),
     },
+    "refresh-cells": {
+        "task": "summaries.tasks.refresh_cells",
+        "schedule": timedelta(seconds=5),
+        # While no worker runs the next one is as good.
+        "options": {"expires": 5},
+    },
     "fail-lost-runs": {
         "task": "summaries.tasks.fail_lost_runs",
         "schedule": timedelta(minutes=1),
@@ -290,4 +296,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A job that runs every few seconds says nothing where nothing went wrong.
+    "loggers": {
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from projects import cell_marks
 from projects.imports.files import (
     Fixture,
     FixtureError,
@@ -27,7 +28,14 @@ from projects.imports.files import (
 )
 from projects.imports.report import Report, RowReport
 from projects.imports.values import brief, field_of, python_value, show, text_value
-from projects.models import Cited, SourceDocument, SourceSentence
+from projects.models import (
+    AnnualPlan,
+    Cited,
+    Project,
+    ReportingPeriod,
+    SourceDocument,
+    SourceSentence,
+)
 from projects.sources import OutlineError, store
 
 _SOURCE_FILE = re.compile(r"source/[\w.-]+\.txt")
@@ -48,6 +56,7 @@ def load(files: Iterable[FixtureFile], *, dry_run: bool = False, by: User | None
                 loading.problems.append(Problem(file.name, 0, error.field_name, str(error)))
         if not loading.problems:
             loading.check_citations()
+            loading.mark_cells()
         if by is not None and not dry_run and not loading.problems:
             _note(loading.report, by)
         if dry_run or loading.problems:
@@ -88,6 +97,8 @@ class _Loading:
         self._failed: set[tuple[type[models.Model], Any]] = set()
         # Documents whose text changed: where the change was given.
         self._rewritten: dict[SourceDocument, tuple[str, int]] = {}
+        # The new entries of yearly plans, by id.
+        self._entered: list[int] = []
 
     def add(self, fixture: Fixture) -> None:
         """Load one file, collecting its problems."""
@@ -120,6 +131,10 @@ class _Loading:
                         what = {"quote": fact.quote, "fact": fact}
                         message = _("the words “%(quote)s” of %(fact)s are gone") % what
                         self.problems.append(Problem(file, number, "file", message))
+
+    def mark_cells(self) -> None:
+        """Have the new entries counted; changed ones are marked where they change."""
+        cell_marks.mark_entries(AnnualPlan.objects.filter(pk__in=self._entered))
 
     def _problem(self, fixture: Fixture, number: int, name: str, message: str) -> None:
         self.problems.append(Problem(fixture.name, number, name, message))
@@ -173,6 +188,8 @@ class _Loading:
             getattr(created, name).set(members)
         self._keep_text(created)
         self._existing(model)[key] = created
+        if isinstance(created, AnnualPlan):
+            self._entered.append(created.pk)
         self.report.of(model).added.append(RowReport(label))
 
     def _update(
@@ -192,7 +209,13 @@ class _Loading:
                 setattr(found, name, new)
         if changes:
             found.full_clean()
-            found.save()
+            if isinstance(found, (Project, AnnualPlan)):
+                with cell_marks.moving(lambda: cell_marks.entries_of(found)):
+                    found.save()
+            else:
+                found.save()
+            if isinstance(found, ReportingPeriod):
+                cell_marks.mark_month(found)
         for name, members in many.items():
             old_members = list(getattr(found, name).all())
             if set(old_members) != set(members):

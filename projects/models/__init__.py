@@ -3,7 +3,7 @@
 from projects.models.audit import AuditSeal, Chained
 from projects.models.history import SavedView, StatusChange
 from projects.models.light import LatestFigures, Light, LightRule, ReportLight
-from projects.models.mark import CellMark
+from projects.models.mark import CellMark, EntryMark
 from projects.models.message import Message
 from projects.models.obstacle import (
     Obstacle,
@@ -42,6 +42,7 @@ __all__ = [
     "Cited",
     "Comparator",
     "DataQuestion",
+    "EntryMark",
     "Funding",
     "LatestFigures",
     "Level",

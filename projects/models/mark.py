@@ -4,12 +4,31 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class CellMark(models.Model):
-    """待刷新标记: entries of this kind say something else for this month (see cell_marks.py).
+class EntryMark(models.Model):
+    """待刷新标记: an entry says something else for a month (see cell_marks.py).
 
-    Rows are only added, in the transaction of the change itself, and taken away by whoever has
-    recomputed the sums. `region` and `department` are ids, 0 where there is none: a mark outlives
-    what it names and holds no lock on it.
+    Without `entry` it stands for every entry of the month, without `month` for every month of the
+    year. Where the entry is counted is looked up when the mark is taken up. Marks are only added,
+    in the transaction of the change itself, and taken away by whoever has recomputed the sums;
+    ids are kept as numbers, so that a mark outlives what it names and holds no lock on it.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField(null=True)
+    entry = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("mark of a changed entry")
+        verbose_name_plural = _("marks of changed entries")
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month or '*'} {self.entry or '*'}"
+
+
+class CellMark(models.Model):
+    """待刷新标记: an entry of this kind has left it, or is gone (see EntryMark).
+
+    `region` and `department` are ids, 0 where there is none.
     """
 
     year = models.PositiveSmallIntegerField()

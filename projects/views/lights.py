@@ -17,6 +17,7 @@ from projects import back_test, colouring, report_page
 from projects.forms.light import AdoptRuleForm, JudgeForm, RuleForm
 from projects.models import LightRule, ProgressReport
 from projects.permissions import may_keep_light_rules, may_review, visible_reports
+from projects.tasks import ask_for_refresh
 
 SHOWN = 200
 """Months that change colour named on the page; the counts are of all."""
@@ -123,6 +124,7 @@ def report_judge(request: HttpRequest, pk: int) -> HttpResponse:
                 stale, status = report_page.steps(error.events), 409
                 form = _with_version(request, report)
             else:
+                ask_for_refresh()
                 messages.success(request, _("The judgement was recorded."))
                 return redirect(report)
     context = {

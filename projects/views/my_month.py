@@ -20,6 +20,7 @@ from projects import month_block, month_grid, schedule, workflow
 from projects.forms.report import BlockForm, ReportForm
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportingPeriod, ReportState
 from projects.permissions import may_report, visible_reports
+from projects.tasks import ask_for_refresh
 from projects.views.month_page import grid_html, words_of
 
 COUNTED = (
@@ -156,6 +157,7 @@ def submit_ready(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "%(count)s report was submitted.", "%(count)s reports were submitted.", submitted
     )
     if submitted:
+        ask_for_refresh()
         messages.success(request, said % {"count": submitted})
     elif not left:
         messages.info(request, _("No report is waiting to be submitted."))

@@ -25,6 +25,7 @@ from projects.permissions import (
 )
 from projects.reporting import known
 from projects.schedule import Door, door, is_late
+from projects.tasks import ask_for_refresh
 from projects.views.review import queue_address
 
 DONE = {
@@ -70,6 +71,7 @@ def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         except workflow.StaleReportError as error:
             stale, status = error, 409
         else:
+            ask_for_refresh()
             messages.success(request, DONE[ReportAction(action)])
             return redirect(queue_address(request.GET) if _is_from_queue(request) else report)
         report = _visible(request, pk)

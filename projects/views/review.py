@@ -24,6 +24,7 @@ from projects.models import ProgressReport, ReportAction
 from projects.permissions import may_review, visible_reports
 from projects.review_list import NOW, ReviewFilter
 from projects.schedule import late
+from projects.tasks import ask_for_refresh
 from projects.views.listing import active_filters
 from projects.views.review_page import queue_html
 
@@ -60,6 +61,7 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     answers = [_approve(found[pk], seen[pk], by=user) for pk in seen if pk in found]
     refused = [answer for answer in answers if answer is not None]
     if approved := len(answers) - len(refused):
+        ask_for_refresh()
         said = ngettext(
             "%(count)s report was approved.", "%(count)s reports were approved.", approved
         )

@@ -140,7 +140,7 @@ def test_opening_a_round_takes_as_many_queries_for_one_report_as_for_three_hundr
         schedule.open_due(on=date(2024, 1, 27), at=moment(date(2024, 1, 27)))
     assert ProgressReport.objects.filter(state=S.DUE).count() == count
     statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 3  # the rounds, the round, its reports
+    assert len(statements) == 4  # the rounds, the round, its reports, the mark of the month
 
 
 class TestTheDoor:

@@ -128,16 +128,9 @@ def _values(row: list[Cell], report: ProgressReport) -> tuple[dict[str, Any], li
         try:
             values[name] = number(cell, unit)
         except PasteError as error:
-            said = _("Line %(line)s, %(column)s (%(project)s): %(why)s")
-            faults.append(
-                said
-                % {
-                    "line": cell.row,
-                    "column": label,
-                    "project": report.entry.project,
-                    "why": error.message,
-                }
-            )
+            said = _("%(project)s, %(column)s: %(why)s")  # why names line and column by itself
+            told = {"project": report.entry.project, "column": label, "why": error.message}
+            faults.append(said % told)
     return values, faults
 
 

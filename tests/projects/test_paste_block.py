@@ -120,7 +120,7 @@ def test_an_error_names_line_column_and_project(reporter):
     client.cookies["django_language"] = "en"
     response = paste(client, f"项目\t投资\n{entry.project.code}\t12o0")
     (error,) = response.context["block_errors"]
-    assert error.startswith(f"Line 2, Invested, year to date ({entry.project}): ")
+    assert error.startswith(f"{entry.project}, Invested, year to date: Row 2, column 2: ")
     assert "12o0" in error
     assert error in unescape(response.content.decode())
 

@@ -34,7 +34,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The words with plain line breaks, so that the same words compare as the same."""
-        return super().to_python(str(value or "").replace("\r\n", "\n"))
+        return super().to_python(str(value or "").replace("\r\n", "\n")) or ""
 
 
 def _words(name: str) -> WordsField:

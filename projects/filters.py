@@ -242,3 +242,32 @@ class PlanFilter(filters.FilterSet):
             AnnualPlan.objects.filter(project=OuterRef("project"), year=OuterRef("year") - 1)
         )
         return queryset.filter(before if value == YES else ~Q(before))
+
+
+class ChosenFilter(filters.BaseInFilter, filters.NumberFilter):
+    """Rows by their keys, parted by commas."""
+
+    LARGEST = 2**63 - 1
+    """Of a key; a larger number is none, and no database takes it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, max_value=self.LARGEST, widget=forms.HiddenInput, **kwargs)
+
+
+class AdoptionFilter(filters.FilterSet):
+    """Filters of the entries whose plan waits to be adopted."""
+
+    q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
+    department = BranchFilter(
+        field_name="project__department", tree=Department, label=_("Department")
+    )
+    category = ChoiceFilter(choices=Category.choices, label=_("Category"))
+    goal = StatedChoiceFilter(choices=Stage.choices, label=_("Goal"))
+    entry = ChosenFilter(field_name="pk", lookup_expr="in", label=_("Chosen entries"))
+
+    class Meta:
+        model = AnnualPlan
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
+        return queryset.filter(matching(value, "project__"))

@@ -4,13 +4,14 @@ Adoption makes the entry's twelve monthly reports. A revision (中期调整) cha
 ones; what stood before stays as it was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,10 +23,8 @@ from projects.models import (
     ProgressReport,
     ReportingPeriod,
 )
-from projects.schedule import await_reports, ensure_periods
-from projects.schedule_curves import Curve, CurveError, Shape, read_typed, revise
-
-MONTHS = 12
+from projects.schedule import await_reports, ensure_periods, is_locked
+from projects.schedule_curves import Curve, CurveError, CurveProblem, Shape, read_typed, revise
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,36 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """An entry's plan to be adopted; money in 万元, `months` cumulated from January."""
+    """An entry's plan to be adopted; money in 万元, `months` cumulated from January.
+
+    `season_of` says whose last year a season curve follows (season.Basis).
+    """
 
     entry_id: int
     planned_investment: Decimal
     months: Sequence[Decimal]
     shape: Shape = Shape.TYPED
     enters_in: int = 1
+    season_of: str = ""
 
 
 class PlanError(Exception):
-    """A plan cannot be adopted or revised; `field` names the field of the form it is about."""
+    """A plan cannot be adopted or revised; `field` names the field of the form it is about.
 
-    def __init__(self, field: str, message: str, entry_id: int | None = None) -> None:
+    `problems` are those of the months, where these are no curve.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        message: str,
+        entry_id: int | None = None,
+        problems: Sequence[CurveProblem] = (),
+    ) -> None:
         super().__init__(message)
         self.field = field
         self.entry_id = entry_id
+        self.problems = tuple(problems)
 
 
 class StalePlanError(Exception):
@@ -85,7 +98,12 @@ def adopt(adoptions: Sequence[Adoption], decision: Decision, *, by: User, at: da
         entry.enters_in = adoption.enters_in
         entry.curve = adoption.shape
         entry.adopted_on = decision.approved_on
-        revision = _revision(PlanAction.ADOPT, decision, before, _values(entry, curves[entry.pk]))
+        after = {
+            **_values(entry, curves[entry.pk]),
+            "curve": adoption.shape.value,
+            "season_of": adoption.season_of,
+        }
+        revision = _revision(PlanAction.ADOPT, decision, before, after)
         revisions.append(chains.link(revision, entry, by=by, at=at))
     AnnualPlan.objects.bulk_update(entries, _ADOPTED, batch_size=500)
     PlanRevision.objects.bulk_create(revisions, batch_size=500)
@@ -132,20 +150,9 @@ def revise_plan(
             raise PlanError("from_month", _("The plan has not been adopted yet."), entry.pk)
         if not decision.reason.strip():
             raise PlanError("reason", _("Give the reason of the revision."), entry.pk)
-        _refuse_locked(entry, from_month)
+        _refuse_locked(entry, from_month, on=timezone.localdate(at))
         old = months_of(entry)
-        try:
-            if months is None:
-                curve = revise(old, planned_investment, from_month=from_month)
-            else:
-                curve = read_typed(
-                    months,
-                    planned_investment,
-                    entry_month=entry.enters_in,
-                    kept=old[: from_month - 1],
-                )
-        except CurveError as error:
-            raise PlanError("months", _said(error), entry.pk) from error
+        curve = revised_curve(entry, old, planned_investment, from_month=from_month, months=months)
         before = _values(entry, old)
         entry.planned_investment = planned_investment
         if goal is not None:
@@ -173,23 +180,49 @@ def months_of(entry: AnnualPlan) -> Curve:
     return tuple(planned)
 
 
-def last_actuals(entries: Iterable[AnnualPlan], year: int) -> list[Decimal | None]:
-    """The approved investment of these entries' projects by the months of a year, cumulated.
+def revised_curve(
+    entry: AnnualPlan,
+    old: Curve,
+    planned_investment: Decimal,
+    *,
+    from_month: int,
+    months: Sequence[Decimal | None] | None = None,
+) -> Curve:
+    """The twelve months that a revision would give, `old` being those adopted.
 
-    A month that not all of the reporting projects have approved is None: it is no season curve.
+    Without `months` what remains is spread in the proportions that the later months had. Raises
+    PlanError, with its problems, where there is no such curve.
     """
-    projects = {entry.project_id for entry in entries}
-    rows = ProgressReport.objects.filter(entry__project__in=projects, entry__year=year).values_list(
-        "period__month", "approved_invested_ytd"
+    try:
+        if months is None:
+            return revise(old, planned_investment, from_month=from_month)
+        return read_typed(
+            months, planned_investment, entry_month=entry.enters_in, kept=old[: from_month - 1]
+        )
+    except CurveError as error:
+        raise PlanError("months", _said(error), entry.pk, error.problems) from error
+
+
+@dataclass(frozen=True, slots=True)
+class FromMonth:
+    """A month that a revision may begin with, or why it may not."""
+
+    month: int
+    refused: str = ""
+
+
+def revisable_months(year: int, *, on: date) -> list[FromMonth]:
+    """The twelve months of a year; a month is refused while it or a later one is locked."""
+    periods = ReportingPeriod.objects.filter(year=year)
+    locked = {period.month: period for period in periods if is_locked(period, on=on)}
+    last = locked[max(locked)] if locked else None
+    refused = (
+        _("%(period)s is locked: a revision changes later months only.") % {"period": last}
+        if last
+        else ""
     )
-    months: list[list[Decimal | None]] = [[] for _month in range(MONTHS)]
-    for month, amount in rows:
-        months[month - 1].append(amount)
     return [
-        sum((amount for amount in found if amount is not None), Decimal(0))
-        if found and None not in found
-        else None
-        for found in months
+        FromMonth(month, refused if last and month <= last.month else "") for month in range(1, 13)
     ]
 
 
@@ -204,24 +237,17 @@ def _curve(entry: AnnualPlan, adoption: Adoption) -> Curve:
             adoption.months, adoption.planned_investment, entry_month=adoption.enters_in
         )
     except CurveError as error:
-        raise PlanError("months", _said(error), entry.pk) from error
+        raise PlanError("months", _said(error), entry.pk, error.problems) from error
 
 
 def _said(error: CurveError) -> str:
     return " ".join(problem.message for problem in error.problems)
 
 
-def _refuse_locked(entry: AnnualPlan, from_month: int) -> None:
-    locked = ReportingPeriod.objects.filter(
-        year=entry.year, month__gte=from_month, locked_at__isnull=False
-    )
-    last = locked.order_by("month").last()
-    if last is not None:
-        raise PlanError(
-            "from_month",
-            _("%(period)s is locked: a revision changes later months only.") % {"period": last},
-            entry.pk,
-        )
+def _refuse_locked(entry: AnnualPlan, from_month: int, *, on: date) -> None:
+    refused = revisable_months(entry.year, on=on)[from_month - 1].refused
+    if refused:
+        raise PlanError("from_month", refused, entry.pk)
 
 
 def _values(entry: AnnualPlan, months: Sequence[Decimal]) -> dict[str, Any]:

@@ -28,6 +28,18 @@ class Shape(StrEnum):
     SEASON = "season"
     TYPED = "typed"
 
+    @property
+    def label(self) -> str:
+        """The shape's name in the reader's language."""
+        return str(SHAPE_WORDS[self])
+
+
+SHAPE_WORDS = {
+    Shape.EVEN: _("Evenly"),
+    Shape.SEASON: _("By last year's season"),
+    Shape.TYPED: _("Month by month"),
+}
+
 
 class Code(StrEnum):
     """What can be wrong with a curve."""

@@ -52,6 +52,12 @@ def told(step: StatusChange) -> list[project_history.Change]:
     return project_history.changes(step)
 
 
+@register.filter
+def amount_or_words(value: object) -> str:
+    """An amount in 万元 as wan() writes it; words as they are; a dash for nothing."""
+    return wan(value) if value is None or isinstance(value, Decimal) else str(value)
+
+
 def _written(amount: Decimal, step: str) -> str:
     # number_format cuts what does not fit; an office rounds.
     rounded = amount.quantize(Decimal(step), ROUND_HALF_UP)

@@ -74,6 +74,10 @@ class ListPage(View):
         """The query that an address without any stands for."""
         return query
 
+    def get_links(self, user: User, query: QueryDict) -> dict[str, Any]:
+        """What else the page offers this person."""
+        return {}
+
     def enrich(self, rows: list[dict[str, Any]]) -> None:
         """Add to the page's rows what the query did not bring."""
 
@@ -108,6 +112,7 @@ class ListPage(View):
             "clear_url": f"{request.path}?all=1",
             "save_url": reverse("projects:view-save"),
             "page_name": self.page_name.value,
+            **self.get_links(request.user, query),  # type: ignore[arg-type]
         }
         return render(request, self.template_name, context, status=200 if valid else 400)
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from accounts.models import User
 from projects.filters import PlanFilter, plan_years
 from projects.models import AnnualPlan, SavedView, Stage
-from projects.permissions import visible_entries
+from projects.permissions import may_keep_plans, visible_entries
 from projects.tables import PlanTable
 from projects.views.listing import ListPage
 
@@ -33,6 +33,13 @@ class PlanList(ListPage):
         if years:
             query["year"] = str(years[0])
         return query
+
+    def get_links(self, user: User, query: QueryDict) -> dict[str, Any]:
+        years = plan_years()
+        if not years or not may_keep_plans(user):
+            return {}
+        asked = query.get("year", "")
+        return {"adopt_year": next((year for year in years if str(year) == asked), years[0])}
 
     def get_totals(self, queryset: QuerySet[AnnualPlan]) -> dict[str, Any]:
         groups = list(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from office.clock import now, today
-from projects import arrival, lifecycle, milestones, progress_chart
+from projects import arrival, lifecycle, milestones, plan_history, progress_chart
 from projects.filters import ProjectFilter
 from projects.forms.status import StatusForm
 from projects.models import AnnualPlan, DataQuestion, LatestFigures, Project, SavedView, Status
@@ -22,6 +22,7 @@ from projects.obstacle_list import in_order, shown
 from projects.permissions import (
     may_answer_questions,
     may_enter_facts,
+    may_keep_plans,
     may_update_status,
     visible_obstacles,
     visible_projects,
@@ -89,7 +90,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     project = _visible(request.user, code)  # type: ignore[arg-type]
     entries = list(
         project.entries.select_related("sentence__document")
-        .prefetch_related("revisions")
+        .prefetch_related("revisions__by")
         .order_by("year")
     )
     questions = visible_questions(request.user).filter(project=project)  # type: ignore[arg-type]
@@ -99,6 +100,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "project": project,
         "entries": entries,
+        "plans": plan_history.adopted(entries),
+        "may_keep": may_keep_plans(request.user),  # type: ignore[arg-type]
         "mentions": project.mentions.select_related("sentence__document"),
         "funding": funding,
         "totals": totals,

@@ -199,19 +199,6 @@
     }
   });
 
-  // A block from a spreadsheet: cells parted by tabs, rows by line breaks; quoted cells may hold either.
-  const take = (text) => {
-    const rows = [[]];
-    const pattern = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/gy;
-    const block = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    for (let match; (match = pattern.exec(block)); ) {
-      rows.at(-1).push((match[1]?.replaceAll('""', '"') ?? match[2]).trim());
-      if (match[3] === "\n") rows.push([]);
-      else if (match[3] === "") break;
-    }
-    return rows;
-  };
-
   // In the order of a row; those that take certain values only are passed over by a column of others.
   const COLUMNS = ["invested_ytd", "physical_progress", "status", "narrative", "problems", "next_step", "correction"];
   const DATES = ["started_on", "completed_on"];
@@ -247,7 +234,7 @@
     event.preventDefault();
     const rows = openRows();
     const top = rows.indexOf(rowOf(field));
-    const block = take(text);
+    const block = takeBlock(text);
     const names = placed(field.name, rows[top], block);
     const unread = [];
     block.forEach((line, down) => {

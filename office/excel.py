@@ -1,0 +1,368 @@
+"""Workbooks and .csv files in: their rows with addresses, within limits; and their columns by heading.
+
+Reading happens in a process of its own (excel_reader.py): a file that would take terabytes or
+for ever is refused, and the site stays up.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+READER = Path(__file__).with_name("excel_reader.py")
+KINDS = ("xlsx", "xls", "csv")
+BEGINNINGS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
+HEADING_ROWS = 10
+"""Rows of a sheet that are searched for the headings: above them stand titles and notes."""
+
+Value = str | Decimal | bool | date | datetime | time | None
+
+
+class Code(StrEnum):
+    """Why a file is not read."""
+
+    FILE_TOO_LARGE = "file_too_large"
+    WRONG_KIND = "wrong_kind"
+    NOT_WHAT_IT_SAYS = "not_what_it_says"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    BROKEN = "broken"
+    PROTECTED = "protected"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    NO_TEXT = "no_text"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    EMPTY = "empty"
+
+
+WORDS = {
+    Code.FILE_TOO_LARGE: gettext_lazy("The file is larger than %(most)s MB."),
+    Code.WRONG_KIND: gettext_lazy("“%(name)s” is no %(kinds)s file."),
+    Code.NOT_WHAT_IT_SAYS: gettext_lazy(
+        "The file is not what its name says: its content is no .%(kind)s, or it has a password."
+        " Save it again as .xlsx, without one."
+    ),
+    Code.UNPACKS_TOO_LARGE: gettext_lazy("The file unpacks to more than %(most)s MB."),
+    Code.BROKEN: gettext_lazy("The file is damaged. Open it, save it again, and try once more."),
+    Code.PROTECTED: gettext_lazy("The file is protected by a password."),
+    Code.TOO_MANY_ROWS: gettext_lazy("The file has more than %(most)s rows that are not blank."),
+    Code.TOO_MANY_COLUMNS: gettext_lazy(
+        "Sheet “%(sheet)s”, row %(row)s: there are more than %(most)s columns."
+    ),
+    Code.NO_TEXT: gettext_lazy("The text is neither in UTF-8 nor in GB18030."),
+    Code.TOO_LARGE: gettext_lazy(
+        "The file takes too much memory to read: it has cells far away from the others, or too many."
+    ),
+    Code.TOO_SLOW: gettext_lazy("The file takes too long to read."),
+    Code.EMPTY: gettext_lazy("The file has no row."),
+}
+
+_EXITS = {
+    10: Code.BROKEN,
+    11: Code.PROTECTED,
+    12: Code.TOO_MANY_ROWS,
+    13: Code.TOO_MANY_COLUMNS,
+    14: Code.NO_TEXT,
+    15: Code.TOO_LARGE,
+}
+
+
+class ExcelError(ValueError):
+    """The file is not read at all."""
+
+    def __init__(self, code: Code, **params: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params
+
+    @property
+    def message(self) -> str:
+        """Why, in the reader's language."""
+        return str(WORDS[self.code]) % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may take; everything beyond is refused."""
+
+    megabytes: int = 5
+    unpacked_megabytes: int = 100
+    rows: int = 20_000
+    columns: int = 100
+    memory_megabytes: int = 1024
+    seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its place; rows and columns are counted from 1."""
+
+    sheet: str
+    row: int
+    column: int
+    value: Value
+
+    @property
+    def address(self) -> str:
+        """Where it stands, as the program writes it: B7."""
+        return f"{letters(self.column)}{self.row}"
+
+    @property
+    def text(self) -> str:
+        """What a person would type to get this value; "" where it is blank."""
+        if self.value is None:
+            return ""
+        if isinstance(self.value, bool):
+            return str(self.value).upper()
+        if isinstance(self.value, Decimal):
+            return f"{self.value:f}"
+        return str(self.value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not blank: its cells from column A to the last one used."""
+
+    sheet: str
+    number: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, column: int) -> Cell:
+        """The cell of a column, blank beyond the last one used."""
+        if column <= len(self.cells):
+            return self.cells[column - 1]
+        return Cell(self.sheet, self.number, column, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a file may have: its heading in the site's languages, and other spellings."""
+
+    name: str
+    label: str | Promise
+    also: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong in a place of a file, and what would be right."""
+
+    sheet: str
+    address: str
+    message: str
+    allowed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row below the headings: its cells by the names of their columns."""
+
+    row: Row
+    cells: Mapping[str, Cell]
+
+    def text(self, name: str) -> str:
+        """What stands in a column; "" where it is blank or the file has no such column."""
+        found = self.cells.get(name)
+        return found.text if found is not None else ""
+
+    def address(self, name: str) -> str:
+        """Where a column's cell stands; the row's first where the file has no such column."""
+        found = self.cells.get(name)
+        return found.address if found is not None else f"A{self.row.number}"
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a file's sheets by column, what is wrong with the headings, sheets passed over."""
+
+    records: list[Record] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 1: 28 is AB."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def read(name: str, data: bytes, limits: Limits = Limits()) -> Iterator[Row]:
+    """The rows of a file that are not blank, sheet by sheet. `name` gives the kind.
+
+    Numbers come as Decimals of the fifteen digits that spreadsheets keep, dates as dates; a
+    formula as the value that it had when the file was saved. Raises ExcelError at once.
+    """
+    kind = _checked_kind(name, data, limits)
+    numbers = (limits.rows, limits.columns, limits.memory_megabytes, limits.seconds)
+    command = [sys.executable, "-I", str(READER), kind, *map(str, numbers)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=limits.seconds * 2, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ExcelError(Code.TOO_SLOW) from error
+    if done.returncode:
+        raise _refusal(done.returncode, done.stderr, limits)
+    if not done.stdout:
+        raise ExcelError(Code.EMPTY)
+    return map(_row, io.BytesIO(done.stdout))
+
+
+def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table:
+    """Take rows apart by the headings of their sheets; the order of the columns is free.
+
+    A sheet without headings is passed over. Unknown headings, headings that stand twice, and
+    required ones that are missing are faults.
+    """
+    found = Table()
+    known = {spelling: column for column in columns for spelling in _spellings(column)}
+    for sheet, lines in groupby(rows, key=lambda row: row.sheet):
+        waiting = list(lines)
+        head = next((row for row in waiting[:HEADING_ROWS] if _is_heading(row, known)), None)
+        if head is None:
+            found.passed_over.append(sheet)
+            continue
+        places = _places(head, known, columns, found.faults)
+        found.records += [
+            Record(row, {name: row.cell(column) for name, column in places.items()})
+            for row in waiting
+            if row.number > head.number and any(row.cell(at).text for at in places.values())
+        ]
+    if not found.records and not found.faults:
+        message = _("No row was found below the headings.")
+        found.faults.append(CellFault("", "", message, _listed(columns)))
+    return found
+
+
+def _checked_kind(name: str, data: bytes, limits: Limits) -> str:
+    kind = Path(name).suffix.lower().lstrip(".")
+    if kind not in KINDS:
+        listed = ", ".join(f".{each}" for each in KINDS)
+        raise ExcelError(Code.WRONG_KIND, name=name[:80], kinds=listed)
+    if len(data) > limits.megabytes * 1024 * 1024:
+        raise ExcelError(Code.FILE_TOO_LARGE, most=limits.megabytes)
+    beginning = BEGINNINGS.get(kind)
+    if beginning is not None and not data.startswith(beginning):
+        raise ExcelError(Code.NOT_WHAT_IT_SAYS, kind=kind)
+    if beginning is None and data.startswith(tuple(BEGINNINGS.values())):
+        raise ExcelError(Code.NOT_WHAT_IT_SAYS, kind=kind)
+    if kind == "xlsx":
+        _check_archive(data, limits)
+    return kind
+
+
+def _check_archive(data: bytes, limits: Limits) -> None:
+    """Refuse an archive that says itself that it is too large; the reader's limits catch liars."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ExcelError(Code.BROKEN) from error
+    if size > limits.unpacked_megabytes * 1024 * 1024:
+        raise ExcelError(Code.UNPACKS_TOO_LARGE, most=limits.unpacked_megabytes)
+
+
+def _refusal(exit_code: int, said: bytes, limits: Limits) -> ExcelError:
+    """A process that was ended by a signal had met its limits."""
+    code = Code.TOO_LARGE if exit_code < 0 else _EXITS.get(exit_code, Code.BROKEN)
+    if code is Code.TOO_MANY_ROWS:
+        return ExcelError(code, most=limits.rows)
+    if code is Code.TOO_MANY_COLUMNS:
+        sheet, row = json.loads(said)
+        return ExcelError(code, sheet=sheet, row=row, most=limits.columns)
+    return ExcelError(code)
+
+
+def _row(line: bytes) -> Row:
+    sheet, number, values = json.loads(line)
+    return Row(
+        sheet,
+        number,
+        tuple(
+            Cell(sheet, number, column, _value(value))
+            for column, value in enumerate(values, start=1)
+        ),
+    )
+
+
+def _value(plain: Any) -> Value:
+    if not isinstance(plain, list):
+        return plain or None
+    kind, value = plain
+    found: Value = _KINDS[kind](value)
+    return found
+
+
+_KINDS: dict[str, Any] = {
+    "number": Decimal,
+    "bool": bool,
+    "text": str,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
+def _spellings(column: Column) -> set[str]:
+    found = {_plain_heading(spelling) for spelling in column.also}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(_plain_heading(str(column.label)))
+    return found
+
+
+def _plain_heading(text: str) -> str:
+    """A heading without what people vary: blanks, line breaks, width and case of its signs."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _is_heading(row: Row, known: Mapping[str, Column]) -> bool:
+    """Whether a row names columns: two that are known, so that a stray word is no heading."""
+    return sum(_plain_heading(cell.text) in known for cell in row.cells if cell.text) >= 2
+
+
+def _places(
+    head: Row, known: Mapping[str, Column], columns: Sequence[Column], faults: list[CellFault]
+) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for cell in head.cells:
+        if not cell.text:
+            continue
+        column = known.get(_plain_heading(cell.text))
+        if column is None:
+            said = _("“%(text)s” is no column of this table.") % {"text": cell.text[:40]}
+            faults.append(CellFault(cell.sheet, cell.address, said, _listed(columns)))
+        elif column.name in places:
+            said = _("The column “%(text)s” stands twice.") % {"text": cell.text}
+            faults.append(CellFault(cell.sheet, cell.address, said))
+        else:
+            places[column.name] = cell.column
+    for column in columns:
+        if column.required and column.name not in places:
+            said = _("The column “%(text)s” is missing.") % {"text": column.label}
+            faults.append(CellFault(head.sheet, f"A{head.number}", said))
+    return places
+
+
+def _listed(columns: Sequence[Column]) -> str:
+    return " · ".join(str(column.label) for column in columns)

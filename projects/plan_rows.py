@@ -75,9 +75,8 @@ def curve_words(shape: str, season_of: str) -> str:
 def offered(entry: AnnualPlan) -> dict[str, str]:
     """What an untouched row shows: the amount and the month of entry that are known."""
     known = entry.planned_investment
-    amount = "" if known is None else f"{known.normalize():f}"
     month = "" if entry.enters_in == 1 else str(entry.enters_in)
-    return dict.fromkeys(FIELDS, "") | {"planned_investment": amount, "enters_in": month}
+    return dict.fromkeys(FIELDS, "") | {"planned_investment": text_of(known), "enters_in": month}
 
 
 def read(
@@ -104,6 +103,11 @@ def adoptions(rows: Iterable[PlanRow]) -> list[Adoption]:
 def amount_of(text: str) -> Decimal | None:
     """An amount as a person writes it, in 万元; None where it is blank. Raises PasteError."""
     return number(Cell(1, 1, text), Unit.WAN_YUAN)
+
+
+def text_of(amount: Decimal | None) -> str:
+    """An amount as a person would type it: no zeros that were only stored, "" for none."""
+    return "" if amount is None else f"{amount.normalize():f}"
 
 
 def seal(plans: Sequence[Adoption], decision: Decision) -> str:

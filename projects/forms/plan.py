@@ -57,7 +57,6 @@ class AdoptionForm(DecisionForm):
         label=_("Rows without months"),
         choices=list(SHAPE_WORDS.items()),
         initial=Shape.EVEN,
-        help_text=_("How the amount falls on the months where none are given."),
     )
 
     def shape(self) -> Shape:
@@ -158,6 +157,8 @@ class RevisionForm(DecisionForm):
         field.widget.refused = frozenset(map(str, self.refused))
         if self.refused:
             field.help_text = self.refused[max(self.refused)]
+        self.fields["planned_investment"].required = True
+        self.fields["goal"].required = goal_is_stated
         if not goal_is_stated:
             self.fields["goal"].choices = [("", _("Not stated")), *Stage.choices]  # type: ignore[attr-defined]
 
@@ -167,10 +168,3 @@ class RevisionForm(DecisionForm):
         if month in self.refused:
             raise forms.ValidationError(self.refused[month])
         return month
-
-    def clean_planned_investment(self) -> Any:
-        """The new amount; a revision has one."""
-        amount = self.cleaned_data["planned_investment"]
-        if amount is None:
-            raise forms.ValidationError(self.fields["approved_by"].error_messages["required"])
-        return amount

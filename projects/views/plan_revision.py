@@ -74,14 +74,14 @@ def _form(entry: AnnualPlan, data: Mapping[str, Any] | None = None) -> RevisionF
         initial={
             "version": entry.version,
             "from_month": first_open,
-            "planned_investment": f"{entry.planned_investment:f}",
+            "planned_investment": plan_rows.text_of(entry.planned_investment),
             "goal": entry.goal,
         },
     )
 
 
 def _typed_months(old: Curve) -> dict[str, str]:
-    return {name: f"{amount:f}" for name, amount in zip(MONTH_FIELDS, old, strict=True)}
+    return {name: plan_rows.text_of(amount) for name, amount in zip(MONTH_FIELDS, old, strict=True)}
 
 
 def _read(

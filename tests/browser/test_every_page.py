@@ -29,6 +29,8 @@ PAGES = (
     "/plans/?year=2023&columns=name&columns=heading&columns=source&sort=-result",
     "/plans/?q=没有这样的项目",
     "/plans/?year=abc",
+    "/plans/2024/adopt/",
+    "/plans/2024/import/",
     "/projects/",
     "/projects/?questioned=yes",
     "/projects/500101-0003/",

@@ -35,11 +35,21 @@ SETTLED = Q(approved_invested_ytd__isnull=False) | Q(period__locked_at__isnull=F
 """Months that have a light: approved, or locked without a figure."""
 
 
-def adopted_rules() -> list[LightRule]:
-    """The adopted versions, the latest first; the office starts with version 1."""
+def is_settled(report: ProgressReport) -> bool:
+    """SETTLED of one report, with its period."""
+    return report.approved_invested_ytd is not None or report.period.locked_at is not None
+
+
+def adopted_rules(*, before: datetime | None = None) -> list[LightRule]:
+    """The adopted versions, the latest first; the office starts with version 1.
+
+    `before` leaves out those that were adopted at that moment or later.
+    """
     adopted = LightRule.objects.filter(adopted_at__isnull=False).order_by(
         "-applies_from", "-adopted_at"
     )
+    if before is not None:
+        adopted = adopted.filter(adopted_at__lt=before)
     return list(adopted) or [_first_rule()]
 
 
@@ -64,7 +74,7 @@ def recolour(reports: QuerySet[ProgressReport]) -> int:
         .select_related("period", "entry__project", "light")
         .order_by("period__year", "period__month")
     )
-    lights = [_light(report, rule_of(report, rules)) for report in found]
+    lights = [light_of(report, rule_of(report, rules)) for report in found]
     ReportLight.objects.bulk_create(
         lights,
         batch_size=500,
@@ -113,7 +123,7 @@ def refresh_latest(entries: Collection[int]) -> None:
         .order_by("entry_id", "period__month")
     )
     rows = [
-        _latest(entry_id, list(months))
+        latest_of(entry_id, list(months))
         for entry_id, months in groupby(settled, key=lambda report: report.entry_id)
     ]
     columns = [field.name for field in LatestFigures._meta.concrete_fields if field.name != "entry"]
@@ -187,7 +197,8 @@ def _first_rule() -> LightRule:
     return rule
 
 
-def _light(report: ProgressReport, rule: LightRule) -> ReportLight:
+def light_of(report: ProgressReport, rule: LightRule) -> ReportLight:
+    """A settled report's light, not stored yet; the judgement on its stored one stays."""
     verdict = judge(month_figures(report), rule.values())
     kept = getattr(report, "light", None)
     judged = {name: getattr(kept, name) for name in _JUDGED} if kept is not None else {}
@@ -207,7 +218,8 @@ def _light(report: ProgressReport, rule: LightRule) -> ReportLight:
 _JUDGED = ("judged", "judged_reason", "judged_by_id", "judged_at")
 
 
-def _latest(entry_id: int, months: list[ProgressReport]) -> LatestFigures:
+def latest_of(entry_id: int, months: Sequence[ProgressReport]) -> LatestFigures:
+    """An entry's latest figures from its settled months in their order, not stored yet."""
     reported = [report for report in months if report.approved_invested_ytd is not None]
     lit = [report for report in months if getattr(report, "light", None) is not None]
     latest = LatestFigures(entry_id=entry_id)

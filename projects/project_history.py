@@ -67,7 +67,11 @@ def _of_node(old: Any, new: Any) -> Iterator[Change]:
     if new is None:
         yield _("Node removed"), node, ""
         return
+    if old is None:
+        yield _("Node added"), "", node
     for field, word in OF_NODE.items():
+        if old is None and field in ("name", "kind"):
+            continue
         was, becomes = _text(old, field), _text(new, field)
         if field == "kind":
             was, becomes = (str(KINDS.get(value, "")) for value in (was, becomes))

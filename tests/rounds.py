@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from projects import schedule, workflow
-from projects.models import AnnualPlan, ProgressReport, ReportAction, ReportEvent, ReportingPeriod
+from projects import lifecycle, schedule, workflow
+from projects.models import (
+    AnnualPlan,
+    ProgressReport,
+    Project,
+    ReportAction,
+    ReportEvent,
+    ReportingPeriod,
+    Status,
+)
 from projects.planning import Adoption, Decision, adopt
 from projects.schedule_curves import spread_evenly
 from tests.factories import make_entry, make_project, make_user
@@ -112,3 +120,16 @@ def approve(
     step(report, ReportAction.APPROVE, checker, on=on)
     report.refresh_from_db()
     return report
+
+
+def change_status(project: Project, status: str, by: User, day: date, **dates: Any) -> None:
+    """Change a project's status and dates on a day, whatever was done with it before."""
+    project.refresh_from_db()
+    lifecycle.change_status(
+        project,
+        lifecycle.StatusUpdate(Status(status), "原因", **dates),
+        version=project.version,
+        by=by,
+        on=day,
+        at=moment(day),
+    )

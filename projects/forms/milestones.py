@@ -43,6 +43,7 @@ class NodeForm(forms.Form):
         self.standing, self.pk = standing, row.pk if row else None
         if self.pk is None:
             del self.fields["is_removed"]
+            self.fields["name"].widget.attrs["placeholder"] = _("New node")
         if not may_plan:
             for name in ("name", "kind", "due_on", "is_removed"):
                 self.fields[name].disabled = True

@@ -237,3 +237,13 @@ def test_the_history_tells_what_changed(project, node, manager):
     html = client.get(project.get_absolute_url()).content.decode()
     assert "Node “施工许可证”: done" in html
     assert "Node removed" in html
+
+
+def test_the_history_names_a_new_node_once(project, manager):
+    client = signed_in(manager)
+    client.cookies["django_language"] = "en"
+    client.post(page(project), form(n0=line("立项批复", due_on="2024-06-30")))
+    html = client.get(project.get_absolute_url()).content.decode()
+    history = html[html.index('id="history"') :].partition("</section>")[0]
+    assert "Node added" in history
+    assert history.count("立项批复") == 2  # and with its day

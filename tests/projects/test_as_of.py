@@ -39,7 +39,7 @@ from tests.rounds import (
 )
 
 ON = date(2024, 7, 20)
-REVISED = Decision("区人民政府", date(2024, 6, 20), "调整年度任务")
+REVISED = Decision("区人民政府", date(2024, 4, 18), "调整年度任务")
 
 
 @pytest.fixture(autouse=True)
@@ -122,11 +122,11 @@ def test_latest_figures_are_those_of_the_last_month_approved_by_then(entry, repo
 def test_a_plan_is_the_one_decided_by_then(entry, manager):
     open_rounds(7)
     revise_plan(
-        entry.pk, REVISED, from_month=7, version=1, by=manager, at=moment(date(2024, 6, 20)),
+        entry.pk, REVISED, from_month=7, version=1, by=manager, at=moment(date(2024, 4, 20)),
         planned_investment=Decimal(2400), goal="completed",
     )  # fmt: skip
     revise_plan(
-        entry.pk, REVISED, from_month=4, version=2, by=manager, at=moment(date(2024, 7, 15)),
+        entry.pk, REVISED, from_month=4, version=2, by=manager, at=moment(date(2024, 5, 5)),
         planned_investment=Decimal(3600),
     )  # fmt: skip
 
@@ -135,9 +135,9 @@ def test_a_plan_is_the_one_decided_by_then(entry, manager):
         years = [month.planned_year for month in then.months]
         return then.planned, then.goal, years[2], years[4], years[7], then.months[11].planned_ytd
 
-    assert seen(date(2024, 6, 19)) == (1200, "", 1200, 1200, 1200, 1200)
-    assert seen(date(2024, 6, 20)) == (2400, "completed", 1200, 1200, 2400, 2400)
-    assert seen(date(2024, 7, 15)) == (3600, "completed", 1200, 3600, 3600, 3600)
+    assert seen(date(2024, 4, 19)) == (1200, "", 1200, 1200, 1200, 1200)
+    assert seen(date(2024, 4, 20)) == (2400, "completed", 1200, 1200, 2400, 2400)
+    assert seen(date(2024, 5, 5)) == (3600, "completed", 1200, 3600, 3600, 3600)
 
 
 def test_before_its_adoption_a_plan_has_no_months(entry):

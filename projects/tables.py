@@ -144,7 +144,6 @@ class PlanTable(LeanTable):
         "name",
         "year",
         "category",
-        "sector",
         "goal",
         "result",
         "status",

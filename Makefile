@@ -16,7 +16,7 @@ CHECK := SECRET_KEY=of-a-check DATABASE_URL=sqlite://:memory: $(BIN)
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run worker test check fix lock messages screenshots clean
+.PHONY: help run worker report test check fix lock messages screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ run: $(RUN_DEPS) $(CATALOGUES) staticfiles/.collected ## the site with demo data
 
 worker: $(RUN_DEPS) ## one more Celery worker, in another terminal
 	@$(BIN)/python -m scripts.worker
+
+report: $(RUN_DEPS) $(CATALOGUES) ## the annual report as .docx and .pdf, in var/report (YEAR=2023)
+	@$(BIN)/python -m scripts.report $(or $(YEAR),2023)
 
 test: check staticfiles/.collected ## every check and every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m scripts.system_packages chromium fonts postgresql

@@ -218,11 +218,13 @@ def _add_table(word: WordDocument, table: Table) -> None:
     made = word.add_table(rows=len(given), cols=len(table.widths), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _set_widths(made, table.widths, _text_width(word.sections[-1]))
+    # Found once: the library looks through the whole table for each cell that it is asked for.
+    grid = [[WordCell(cell, made) for cell in row.tc_lst] for row in made._tbl.tr_lst]
     for (row, column), cell in place(given, len(table.widths)):
         in_head = row < len(table.header)
-        target = made.cell(row, column)
+        target = grid[row][column]
         if cell.rows > 1 or cell.columns > 1:
-            target = target.merge(made.cell(row + cell.rows - 1, column + cell.columns - 1))
+            target = target.merge(grid[row + cell.rows - 1][column + cell.columns - 1])
         align = cell.align or (table.align[column] if table.align else Align.LEFT)
         _fill(target, cell, "Head" if in_head else "Cell", Align.CENTRE if in_head else align)
     for number, row_made in enumerate(made.rows):
@@ -265,7 +267,8 @@ def _fill(target: WordCell, cell: Cell, style: str, align: Align) -> None:
         extra._p.getparent().remove(extra._p)
     for number, line in enumerate(lines):
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
-        paragraph.style, paragraph.alignment = style, _ALIGN[align]
+        paragraph._p.style = style  # by its id: a name is looked up in every style each time
+        paragraph.alignment = _ALIGN[align]
         run = paragraph.add_run(line)
         if cell.bold:
             run.bold = True

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from summaries.models import DocumentFile, DocumentRun, ProgressSummary
+from summaries.models import DocumentFile, DocumentRun, NarrativeTemplate, ProgressSummary
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -48,3 +48,11 @@ class DocumentFileAdmin(ReadOnlyAdmin):
     list_filter = ["format"]
     list_select_related = ["run"]
     exclude = ["file"]
+
+
+@admin.register(NarrativeTemplate)
+class NarrativeTemplateAdmin(ReadOnlyAdmin):
+    """Texts of the annual report; they are edited on their own pages, which keep the history."""
+
+    list_display = ["code", "section", "position", "style", "version"]
+    list_filter = ["section"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from summaries import progress_summary
+from summaries import annual_report, progress_summary
 from summaries.models import DocumentRun
 from summaries.product import Product, Step
 
@@ -25,4 +25,5 @@ class DocumentKind:
 
 KINDS: dict[str, DocumentKind] = {
     Kind.PROGRESS_SUMMARY: DocumentKind(("year",), progress_summary.PARTS, progress_summary.build),
+    Kind.ANNUAL_REPORT: DocumentKind(("year",), annual_report.PARTS, annual_report.build),
 }

@@ -1,13 +1,14 @@
-"""Asking for a document."""
+"""Asking for a document, and writing a text of the annual report."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from summaries import rollup
+from summaries import narrative, rollup
 from summaries.document_kinds import KINDS
 from summaries.models import DocumentRun
+from summaries.report_fields import Fields
 
 
 class KindForm(forms.Form):
@@ -38,3 +39,24 @@ class DocumentForm(forms.Form):
     def parameters(self) -> dict[str, Any]:
         """What was asked for, as a run keeps it."""
         return {name: self.cleaned_data[name] for name in KINDS[self.kind].parameters}
+
+
+class NarrativeForm(forms.Form):
+    """A text of the annual report; every field that it names must exist."""
+
+    text = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=4000
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, code: str, known: Fields, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code, self.known = code, known
+
+    def clean_text(self) -> str:
+        """With plain line ends; a field that does not exist is named."""
+        text = "\n".join(self.cleaned_data["text"].splitlines())
+        for name in narrative.named_in(text):
+            if name not in self.known:
+                raise forms.ValidationError(str(narrative.UnknownFieldError(self.code, name)))
+        return text

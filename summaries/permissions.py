@@ -4,12 +4,23 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Ability
-from summaries.models import DocumentFile, DocumentRun, ProgressCell, ProgressSummary
+from summaries.models import (
+    DocumentFile,
+    DocumentRun,
+    NarrativeTemplate,
+    ProgressCell,
+    ProgressSummary,
+)
 from summaries.models.cell import CellQuerySet
 
 
 def may_build(user: User) -> bool:
     """Ask for a document, and ask again for one that failed."""
+    return user.can(Ability.BUILD_SUMMARY)
+
+
+def may_edit_narrative(user: User) -> bool:
+    """Write the texts of the annual report; whoever sees the whole office reads them."""
     return user.can(Ability.BUILD_SUMMARY)
 
 
@@ -47,3 +58,10 @@ def visible_cells(user: User) -> CellQuerySet:
     if user.is_active and user.department is not None:
         return cells.in_department(user.department)
     return cells.none()
+
+
+def visible_templates(user: User) -> QuerySet[NarrativeTemplate]:
+    """The texts of the annual report, for those who see the whole office."""
+    if user.can(Ability.SEE_ALL):
+        return NarrativeTemplate.objects.all()
+    return NarrativeTemplate.objects.none()

@@ -120,13 +120,25 @@ Key = tuple[str, str, int, int]
 
 def figures(year: int) -> list[Figure]:
     """The figures of the report that plans `year`: they end with the latest year observed by then."""
-    codes = {line.indicator for outline in OUTLINES for line in outline.lines}
-    observed = list(
-        Observation.objects.filter(
-            indicator__code__in=codes, year__range=(year - _LONGEST, year)
-        ).select_related("indicator", "sentence__document")
-    )
+    observed = _observed(year)
     last_year = max((each.year for each in observed), default=year - 1)
+    return _figures(last_year, observed)
+
+
+def figures_ending(last_year: int) -> list[Figure]:
+    """The figures that end with `last_year`, whether anything is observed of it or not."""
+    return _figures(last_year, _observed(last_year))
+
+
+def _observed(year: int) -> list[Observation]:
+    codes = {line.indicator for outline in OUTLINES for line in outline.lines}
+    found = Observation.objects.filter(
+        indicator__code__in=codes, year__range=(year - _LONGEST, year)
+    )
+    return list(found.select_related("indicator", "sentence__document"))
+
+
+def _figures(last_year: int, observed: Iterable[Observation]) -> list[Figure]:
     # Cumulated to December is the year itself.
     known: dict[Key, Observation] = {
         (each.indicator.code, each.area, each.year, each.month or 12): each for each in observed

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summaries.views import documents, home, summaries
+from summaries.views import documents, home, narratives, summaries
 
 app_name = "summaries"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
     path("documents/<int:pk>/retry/", documents.document_retry, name="document-retry"),
     path("documents/files/<int:pk>/", documents.document_file, name="document-file"),
+    path("documents/texts/", narratives.narrative_list, name="narrative-list"),
+    path("documents/texts/fields/", narratives.narrative_fields, name="narrative-fields"),
+    path("documents/texts/<slug:code>/", narratives.narrative_edit, name="narrative-edit"),
 ]

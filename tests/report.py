@@ -22,6 +22,7 @@ from projects.models import (
     SourceSentence,
     StatedAmount,
 )
+from summaries.models import NarrativeTemplate
 
 # In an order in which every row comes after those that it names.
 MODELS: list[type[Model]] = [
@@ -39,6 +40,7 @@ MODELS: list[type[Model]] = [
     Observation,
     Commitment,
     Measure,
+    NarrativeTemplate,
 ]
 _loaded: dict[type[Model], list[Model]] = {}
 

@@ -15,7 +15,7 @@ from summaries import wording, workflow
 from summaries.document_kinds import KINDS
 from summaries.forms import DocumentForm, KindForm
 from summaries.models import DocumentFile, DocumentRun
-from summaries.permissions import may_build, visible_files, visible_runs
+from summaries.permissions import may_build, may_see_cockpit, visible_files, visible_runs
 from summaries.tasks import build_document
 
 PAGE_SIZE = 20
@@ -43,6 +43,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "query": f"kind={kind}" if kind else "",
         "kind": kind,
         "kinds": [choice for choice in DocumentRun.Kind.choices if choice[0] in KINDS],
+        "may_read_texts": may_see_cockpit(user),  # type: ignore[arg-type]
         "form": DocumentForm(kind) if kind and may_build(user) else None,  # type: ignore[arg-type]
     }
     return render(request, "summaries/document_list.html", context)

@@ -22,6 +22,7 @@ FONTS = ("SimSun", "FangSong", "Noto Serif CJK SC", "Noto Serif CJK JP", "Noto S
 COLOURS = ("#1f4e79", "#c0392b", "#7f8c8d", "#d68910", "#1e8449", "#6c3483")
 DOTS_PER_INCH = 200
 _BAR_WIDTH = 0.7
+_GROUND = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
 # Names inside an SVG are made from this and not from chance: the same chart gives the same bytes.
 rcParams["svg.hashsalt"] = "office"
 
@@ -100,6 +101,9 @@ def _write_values(axes: Axes, series: Series, at: Sequence[float], font: FontPro
                 textcoords="offset points",
                 ha="center",
                 fontproperties=font,
+                # A line's figure stays legible where the line crosses a bar.
+                bbox=_GROUND if series.mark is Mark.LINE else None,
+                zorder=5,
             )
 
 

@@ -289,6 +289,10 @@ def _set_widths(made: WordTable, shares: Sequence[float], width: float) -> None:
     for old in properties.findall(qn("w:tblW")):
         properties.remove(old)
     properties.insert(1, _element("w:tblW", w=str(sum(twips)), type="dxa"))
+    margins = OxmlElement("w:tblCellMar")
+    for side, wide in (("top", 40), ("left", 90), ("bottom", 40), ("right", 90)):
+        margins.append(_element(f"w:{side}", w=str(wide), type="dxa"))
+    properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _add_figure(word: WordDocument, figure: Figure) -> None:

@@ -128,7 +128,8 @@ class TestWithAWorker:
         assert [line for line in lines if line in CAPTIONS] == CAPTIONS
         assert next(line for line in lines if line.startswith("注：加*")) in report_parser.TEXT
         assert run.digest in lines[-1]
-        assert run.files.get(format="pdf").file.read(5) == b"%PDF-"
+        with run.files.get(format="pdf").file.open("rb") as pdf:
+            assert pdf.read(5) == b"%PDF-"
 
     def test_a_worker_killed_while_the_files_are_stored_leaves_none_and_it_can_be_asked_again(
         self, start_worker, manager, media

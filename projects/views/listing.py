@@ -174,7 +174,8 @@ def active_filters(
         if value in (None, ""):
             continue
         labels = {str(k): str(v) for k, v in getattr(field, "choices", ()) if k}
-        shown = labels.get(str(query.get(name)), "").strip() or str(value)
+        words = str(len(value)) if isinstance(value, list) else str(value)
+        shown = labels.get(str(query.get(name)), "").strip() or words
         rest = _without(query, name, "page")
         if rest.urlencode() == "":
             rest["all"] = "1"

@@ -27,6 +27,9 @@ from projects.planning import PlanError, adopt
 from projects.schedule_curves import MONTHS, Shape
 from projects.views.listing import active_filters
 
+PREVIEWED = 200
+"""Rows that a preview shows of a large workbook; the sums are of all."""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -83,7 +86,7 @@ def preview_of(rows: Sequence[PlanRow], seal: str) -> dict[str, Any]:
     planned = [row for row in rows if row.adoption is not None]
     amounts = [row.adoption.planned_investment for row in planned if row.adoption is not None]
     return {
-        "rows": planned,
+        "rows": planned[:PREVIEWED],
         "count": len(planned),
         "total": sum(amounts, Decimal(0)),
         "seal": seal,

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -60,6 +61,15 @@ class TestReading:
             sheet.write_formula("C2", "=6*7", None, 42)
         row = rows(out.getvalue())[1]
         assert [cell.text for cell in row.cells] == ["", "#DIV/0!", "42"]
+
+    def test_a_file_of_the_old_kind_reads_the_same(self):
+        found = rows((Path(__file__).parent / "plan.xls").read_bytes(), "plan.xls")
+        assert [[cell.text for cell in row.cells] for row in found] == [
+            ["项目编码", "计划投资（万元）", "批准日期"],
+            ["500101-0001", "1200.5"],
+            ["500101-0002", "0.25", "2024-01-15"],
+        ]
+        assert found[2].cells[2].address == "C4"
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
     def test_csv_in_the_encodings_of_chinese_offices(self, encoding):

@@ -109,6 +109,8 @@ class TestTheTable:
             one.code,
             other.code,
         ]
+        html = client.get(f"{PAGE}?entry={entries[1].pk}").content.decode()
+        assert "Decimal" not in html
         for nonsense in ("?entry=x", "?category=x", "?entry=99999999999999999999"):
             assert self.codes(client, nonsense) == []
 

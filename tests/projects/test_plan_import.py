@@ -160,6 +160,11 @@ class TestAGoodWorkbook:
         confirm(client, second)
         assert PlanRevision.objects.count() == 1
 
+    def test_of_many_rows_shows_the_first_and_the_sum_of_all(self, client):
+        codes = [make_entry().project.code for _ in range(201)]
+        shown = dry_run(client, *[[code, None, 10] for code in codes]).context["preview"]
+        assert (len(shown["rows"]), shown["count"], shown["total"]) == (200, 201, 2010)
+
     def test_says_which_sheets_were_not_read(self, client):
         shown = send(client, make_xlsx(计划=[HEAD, ["500101-B1", None, 1]], 附注=[["x"]]))
         assert shown.context["passed_over"] == ["附注"]

@@ -10,10 +10,12 @@ recompute every seal since; keep a copy of the latest seal outside of it.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 GENESIS = ""
@@ -24,13 +26,45 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One event of a chain as it is stored: the digest before it, what it says, its own digest."""
+class Fault(StrEnum):
+    """What is wrong with a step of a chain, with the row that owns the chain, or with a seal."""
 
+    CHANGED = "changed"
+    """It says something else than when it was written."""
+    REMOVED = "removed"
+    """It is gone."""
+    INSERTED = "inserted"
+    """Nobody who keeps the chain knows of it."""
+    OUT_OF_LINE = "out_of_line"
+    """It does not follow the one before it."""
+    COUNT = "count"
+    """The owner counts other steps than there are."""
+    HEAD = "head"
+    """The owner names another last step than the one there is."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One event of a chain as it is stored: its place, the digest before it, what it says, its own."""
+
+    number: int
     previous: str
     payload: Mapping[str, object]
     digest: str
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it says what it said when it was written, as far as it can tell by itself."""
+        return _is_digest_of(self.digest, self.previous, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Something wrong with a chain: with the events from `number` to `last`, or with its owner."""
+
+    fault: Fault
+    number: int | None = None
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +107,78 @@ def digest(previous: str, payload: Mapping[str, object]) -> str:
     return sha256(text.encode("ascii")).hexdigest()
 
 
-def verify(chain: Iterable[Link]) -> int | None:
-    """Give the index of the first broken event of a chain, oldest first, or None.
+def breaks(chain: Sequence[Link], *, version: int, head: str) -> list[Broken]:
+    """What was done to a chain behind our back, named as exactly as it can be; nothing where whole.
 
-    An event is broken where it does not follow the one before it (one was removed, inserted or
-    moved) or says something else than when it was written. A chain that merely lost its end is
-    whole in itself: the seals show that.
+    The links come in the order of their numbers; `version` and `head` are what their owner says:
+    how many there are, and the digest of the last. What only follows from something that is named
+    is not named besides. Who cuts off an end and sets the owner back leaves a chain that is whole
+    in itself: the seals show that.
     """
-    previous = GENESIS
-    for index, link in enumerate(chain):
-        if link.previous != previous or not _is_digest_of(link.digest, previous, link.payload):
-            return index
-        previous = link.digest
-    return None
+    anchored = _anchored(chain, head)
+    inserted = _inserted(chain, anchored, version=version, head=head)
+    line = [link for link in chain if link.number not in inserted]
+    found = [Broken(Fault.INSERTED, number) for number in sorted(inserted)]
+    found += _breaks_of_line(line, anchored, inserted, version)
+    last = line[-1] if line else None
+    is_last_faulty = last is not None and last.number in {broken.number for broken in found}
+    if last is not None and last.digest == head:
+        if last.number != version and not is_last_faulty:
+            found.append(Broken(Fault.COUNT))
+    elif (reached := last.number if last else 0) < version:
+        found.append(Broken(Fault.REMOVED, reached + 1, version))
+    elif not is_last_faulty and head != (last.digest if last else GENESIS):
+        found.append(Broken(Fault.HEAD))
+    return found
+
+
+def _anchored(chain: Sequence[Link], head: str) -> set[int]:
+    """The numbers of the links that the owner still knows: reached from its head, backwards."""
+    # Of two that bear one digest the true one is whole.
+    by_digest = {link.digest: link for link in sorted(chain, key=lambda link: link.is_whole)}
+    reached: set[int] = set()
+    link = by_digest.get(head)
+    while link is not None and link.number not in reached:
+        reached.add(link.number)
+        link = by_digest.get(link.previous)
+    return reached
+
+
+def _inserted(chain: Sequence[Link], anchored: set[int], *, version: int, head: str) -> set[int]:
+    """The numbers of the links that the owner does not know: past its last, or one too many."""
+    followed = {link.previous for link in chain} | {head}
+    is_one_too_many = bool(anchored) and len(chain) > version
+    return {
+        link.number
+        for link in chain
+        if link.number not in anchored
+        and (link.number > version or (is_one_too_many and link.digest not in followed))
+    }
+
+
+def _breaks_of_line(
+    line: Sequence[Link], anchored: set[int], inserted: set[int], version: int
+) -> Iterator[Broken]:
+    """The links that are changed, that are missing between two, or that do not follow one another."""
+    before: Link | None = None
+    for link in line:
+        number = before.number if before else 0
+        if link.is_whole or link.number <= version:  # else the number itself was changed
+            missing = [n for n in range(number + 1, link.number) if n not in inserted]
+            if missing:
+                yield Broken(Fault.REMOVED, missing[0], missing[-1])
+            elif link.is_whole and link.previous != (before.digest if before else GENESIS):
+                if before is None:
+                    yield Broken(Fault.OUT_OF_LINE, link.number)
+                elif before.is_whole:  # whichever of the two the owner knows is the true one
+                    is_other_true = link.number in anchored and before.number not in anchored
+                    if is_other_true:
+                        yield Broken(Fault.CHANGED, before.number)
+                    else:
+                        yield Broken(Fault.OUT_OF_LINE, link.number)
+        if not link.is_whole:
+            yield Broken(Fault.CHANGED, link.number)
+        before = link
 
 
 def digest_heads(heads: Mapping[str, str]) -> str:
@@ -102,31 +195,37 @@ def seal(previous: str, *, on: date, heads: int, events: int, heads_digest: str)
     return digest(previous, _sealed(on, heads, events, heads_digest))
 
 
-def verify_seals(seals: Iterable[Seal]) -> int | None:
-    """Give the index of the first broken seal, oldest first, or None.
+def breaks_of_seals(seals: Iterable[Seal]) -> Iterator[tuple[Seal, Fault]]:
+    """The seals that are not what they were, oldest first; REMOVED: one before it is gone.
 
-    A seal is broken where it does not follow the one before it, is not of a later day, or says
-    something else than when it was made. Whether the chains still are what it sealed is
-    digest_heads' to say.
+    Whether the chains still are what a seal covered is digest_heads' to say.
     """
-    previous, last_on = GENESIS, date.min
-    for index, day in enumerate(seals):
+    before: Seal | None = None
+    is_before_whole = True
+    for day in seals:
         payload = _sealed(day.on, day.heads, day.events, day.heads_digest)
-        if day.previous != previous or (index and day.on <= last_on):
-            return index
-        if not _is_digest_of(day.digest, previous, payload):
-            return index
-        previous, last_on = day.digest, day.on
-    return None
+        is_whole = _is_digest_of(day.digest, day.previous, payload)
+        follows = day.previous == (before.digest if before else GENESIS)
+        is_later = before is None or day.on > before.on
+        if not is_whole:
+            yield day, Fault.CHANGED
+        elif not is_later:
+            yield day, Fault.INSERTED
+        elif not follows and is_before_whole:
+            yield day, Fault.REMOVED
+        before, is_before_whole = day, is_whole
 
 
-def lost_heads(sealed: Mapping[str, str], chains: Mapping[str, Sequence[str]]) -> list[str]:
-    """Name the chains that no longer hold the head they were sealed with, in order.
-
-    `chains` maps a chain's name to the digests of its events. It says which chain lost its end, or
-    is gone, where a copy of the sealed heads is at hand (a back-up of that day).
-    """
-    return sorted(name for name, head in sealed.items() if head not in chains.get(name, ()))
+def in_order(places: Sequence[tuple[int, date]]) -> set[int]:
+    """The places whose days follow one another: as many of them as possible, the later of a choice."""
+    days = [day for _place, day in places]
+    if days == sorted(days):
+        return {place for place, _day in places}
+    runs: list[tuple[date, list[int]]] = []  # the longest from each place on, the last place first
+    for place, day in reversed(places):
+        after = [run for first, run in runs if day <= first]
+        runs.append((day, [place, *max(after, key=len, default=[])]))
+    return set(max((run for _first, run in runs), key=len, default=[]))
 
 
 def _sealed(on: date, heads: int, events: int, heads_digest: str) -> dict[str, object]:

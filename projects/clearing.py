@@ -337,7 +337,7 @@ def _take(
     responsible: Department | None = None,
     due_on: date | None = None,
 ) -> ObstacleEvent:
-    before = _values(obstacle)
+    before = values_of(obstacle)
     told = {obstacle.responsible_id}
     obstacle.state = TRANSITIONS[ObstacleState(obstacle.state), action].to
     obstacle.cleared_on = on if obstacle.state == S.CLEARED else None
@@ -352,7 +352,8 @@ def _take(
     return _record(obstacle, action, before, by=by, at=at, note=note, told=told)
 
 
-def _values(obstacle: Obstacle) -> dict[str, Any]:
+def values_of(obstacle: Obstacle) -> dict[str, Any]:
+    """What an obstacle's history accounts for, as its row says it, in plain form."""
     values = {name: getattr(obstacle, name) for name in VALUES}
     values["responsible"] = obstacle.responsible.code
     return audit.plain(values)
@@ -368,7 +369,7 @@ def _record(
     note: str,
     told: set[int] | None = None,
 ) -> ObstacleEvent:
-    after = _values(obstacle)
+    after = values_of(obstacle)
     changed = [name for name in VALUES if after[name] != before[name]]
     event = ObstacleEvent(
         action=action,

@@ -163,13 +163,13 @@ def move(
     """Give a project to another department; its history says when and why."""
     with cell_marks.moving(lambda: AnnualPlan.objects.filter(project=project_id)):
         locked = Project.objects.select_for_update().get(pk=project_id)
-        before = _values(locked)
+        before = values_of(locked)
         locked.department = department
         change = StatusChange(
             old_status=locked.status,
             new_status=locked.status,
             before=before,
-            after=_values(locked),
+            after=values_of(locked),
             reason=reason.strip(),
         )
         return _record(locked, change, by=by, at=at)
@@ -179,7 +179,7 @@ def _change(
     locked: Project, update: StatusUpdate, *, by: User, on: date, at: datetime
 ) -> StatusChange:
     check(locked, update, on=on)
-    before = _values(locked)
+    before = values_of(locked)
     old_status = locked.status
     locked.status = update.status
     locked.started_on = update.started_on
@@ -188,7 +188,7 @@ def _change(
         old_status=old_status,
         new_status=update.status,
         before=before,
-        after=_values(locked),
+        after=values_of(locked),
         reason=update.reason.strip(),
         goes_back=goes_back(old_status, update.status),
     )
@@ -206,7 +206,8 @@ WRITTEN = ("status", "started_on", "completed_on", "department")
 """The columns of a project that its history accounts for."""
 
 
-def _values(project: Project) -> dict[str, str]:
+def values_of(project: Project) -> dict[str, str]:
+    """What a project's history accounts for, as its row says it; the department by its code."""
     return {
         "status": project.status,
         "started_on": project.started_on.isoformat() if project.started_on else "",

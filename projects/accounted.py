@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from projects import audit, lifecycle
+from projects import audit, funding, lifecycle, milestones
 from projects.clearing import values_of as values_of_obstacle
 from projects.models import (
     AnnualPlan,
@@ -54,8 +54,17 @@ def of_report(report: ProgressReport, steps: Sequence[ReportEvent]) -> list[Diff
 
 
 def of_project(project: Project, steps: Sequence[StatusChange]) -> list[Difference]:
-    """Status, dates and department of a project; what stood there before its first step is unknown."""
-    return replay(_past(steps), {}).held_against(lifecycle.values_of(project))
+    """Status, dates, department, money and nodes of a project, which comes with them.
+
+    What stood there before the first step that speaks of it is unknown.
+    """
+    sources = {f"{funding.KEY}{row.source}": funding.values(row) for row in project.funding.all()}
+    nodes = {
+        f"{milestones.KEY}{row.pk}": milestones.values(row) for row in project.milestones.all()
+    }
+    replayed = replay(_past(steps), {})
+    gone = dict.fromkeys(replayed.values)
+    return replayed.held_against({**gone, **lifecycle.values_of(project), **sources, **nodes})
 
 
 def of_entry(entry: AnnualPlan, steps: Sequence[PlanRevision]) -> list[Difference]:

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects import cell_marks
+from office.clock import now
+from projects import cell_marks, lifecycle
 from projects.models import (
     AnnualPlan,
     DataQuestion,
@@ -82,8 +84,17 @@ class Counted(admin.ModelAdmin):
                 self.delete_model(request, row)
 
 
+class KeepsHistory(admin.ModelAdmin):
+    """Rows with a history; somebody may be taking a step with one while its form is open."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Of a row that exists write what was changed, and nothing of its history."""
+        columns = {field.name for field in self.opts.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data) if change else None)
+
+
 @admin.register(Project)
-class ProjectAdmin(Counted):
+class ProjectAdmin(Counted, KeepsHistory):
     list_display = ("code", "name", "category", "sector", "status", "department")
     list_filter = ("category", "status", "department")
     list_select_related = ("department",)
@@ -93,9 +104,21 @@ class ProjectAdmin(Counted):
     readonly_fields = ("status", "started_on", "completed_on")
     inlines = (FundingInline, MilestoneInline)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Another department is a step of the project's history."""
+        if change and "department" in form.changed_data:
+            lifecycle.move(
+                obj.pk,
+                obj.department,
+                reason=gettext("Changed in the administration"),
+                by=request.user,  # type: ignore[arg-type]
+                at=now(),
+            )
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(AnnualPlan)
-class AnnualPlanAdmin(Counted):
+class AnnualPlanAdmin(Counted, KeepsHistory):
     list_display = (
         "cited_name",
         "year",
@@ -112,6 +135,10 @@ class AnnualPlanAdmin(Counted):
     autocomplete_fields = ("project",)
     raw_id_fields = ("sentence",)
     inlines = (PlanRevisionInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An adopted plan is revised on its page, which keeps the history."""
+        return AnnualPlan.IN_HISTORY if obj is not None and obj.adopted_on else ()
 
 
 @admin.register(PlanStatement)

@@ -224,8 +224,13 @@ def in_order(places: Sequence[tuple[int, date]]) -> set[int]:
     runs: list[tuple[date, list[int]]] = []  # the longest from each place on, the last place first
     for place, day in reversed(places):
         after = [run for first, run in runs if day <= first]
-        runs.append((day, [place, *max(after, key=len, default=[])]))
-    return set(max((run for _first, run in runs), key=len, default=[]))
+        runs.append((day, [place, *_longest(after)]))
+    return set(_longest([run for _first, run in runs]))
+
+
+def _longest(runs: Sequence[list[int]]) -> list[int]:
+    """The first of the longest."""
+    return max(runs, key=lambda run: len(run), default=[])
 
 
 def _sealed(on: date, heads: int, events: int, heads_digest: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from projects import lifecycle
+from projects import audit, lifecycle
 from projects.arrival import exceeds
 from projects.models import Funding, Project, StatusChange
 
@@ -60,7 +60,7 @@ def keep(
     """
     held = lifecycle.hold(project.pk, version=version)
     stored = {row.source: row for row in held.funding.all()}
-    before = {source: _said(stored.get(source)) for source in entered}
+    before = {source: values(stored[source]) if source in stored else None for source in entered}
     changed = {
         source: money for source, money in entered.items() if _entry(money) != before[source]
     }
@@ -105,8 +105,9 @@ def _entry(money: Money) -> dict[str, Any] | None:
     """A source as the history writes it; None where it is not used."""
     if money.amount is None and money.arrived is None:
         return None
-    return {"amount": money.amount, "arrived": money.arrived}
+    return audit.plain({"amount": money.amount, "arrived": money.arrived})
 
 
-def _said(row: Funding | None) -> dict[str, Any] | None:
-    return None if row is None else {"amount": row.amount, "arrived": row.arrived}
+def values(row: Funding) -> dict[str, Any]:
+    """A source as the history writes it."""
+    return audit.plain({"amount": row.amount, "arrived": row.arrived})

@@ -158,7 +158,7 @@ def apply(
 
 
 def move(
-    project_id: int, department: Department, *, reason: str, by: User, at: datetime
+    project_id: int, department: Department | None, *, reason: str, by: User, at: datetime
 ) -> StatusChange:
     """Give a project to another department; its history says when and why."""
     with cell_marks.moving(lambda: AnnualPlan.objects.filter(project=project_id)):
@@ -197,13 +197,9 @@ def _change(
 
 def _record(locked: Project, change: StatusChange, *, by: User, at: datetime) -> StatusChange:
     chains.link(change, locked, by=by, at=at)
-    locked.save(update_fields=[*WRITTEN, *chains.OWNER_FIELDS])
+    locked.save(update_fields=[*Project.IN_HISTORY, *chains.OWNER_FIELDS])
     change.save(force_insert=True)
     return change
-
-
-WRITTEN = ("status", "started_on", "completed_on", "department")
-"""The columns of a project that its history accounts for."""
 
 
 def values_of(project: Project) -> dict[str, str]:

@@ -201,19 +201,24 @@ class _Loading:
         place: tuple[str, int],
     ) -> None:
         initial = getattr(found, "FIXTURE_INITIAL", ())
+        has_history = bool(getattr(found, "version", 0))
+        in_history = getattr(found, "IN_HISTORY", ()) if has_history else ()
         changes = []
         for name, new in values.items():
             old = getattr(found, name)
-            if old != new and not (name in initial and old not in (None, "")):
+            is_kept = name in in_history or (name in initial and old not in (None, ""))
+            if old != new and not is_kept:
                 changes.append((name, show(old), show(new)))
                 setattr(found, name, new)
         if changes:
             found.full_clean()
+            # Somebody may be taking a step with a row that has a history: its head stays his.
+            names = [name for name, _old, _new in changes] if has_history else None
             if isinstance(found, (Project, AnnualPlan)):
                 with cell_marks.moving(lambda: cell_marks.entries_of(found)):
-                    found.save()
+                    found.save(update_fields=names)
             else:
-                found.save()
+                found.save(update_fields=names)
             if isinstance(found, ReportingPeriod):
                 cell_marks.mark_month(found)
         for name, members in many.items():

@@ -58,6 +58,8 @@ class AnnualPlan(Cited):
     head = models.CharField(max_length=64, blank=True, editable=False)
 
     FIXTURE_KEY = ("project", "year")
+    # What the history accounts for: once there is one, nothing else changes these.
+    IN_HISTORY = ("planned_investment", "goal", "enters_in")
 
     class Meta:
         verbose_name = _("plan entry")

@@ -1,5 +1,6 @@
 """A key project and what hangs on it: lists, funding, milestones."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -96,6 +97,8 @@ class Project(models.Model):
     FIXTURE_KEY = ("code",)
     # Set by the first load, then by the people who work with the project.
     FIXTURE_INITIAL = ("status", "department")
+    # What the history accounts for: once there is one, nothing else changes these.
+    IN_HISTORY = ("status", "started_on", "completed_on", "department")
 
     class Meta:
         verbose_name = _("project")
@@ -120,11 +123,13 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Keep the pinyin columns in step with the name; they serve sorting and search."""
         self.name_sort = sort_key(self.name)
         self.name_pinyin, self.name_initials = full(self.name), initials(self.name)
-        super().save(*args, **kwargs)
+        if update_fields is not None and "name" in (written := set(update_fields)):
+            update_fields = written | {"name_sort", "name_pinyin", "name_initials"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project-detail", args=[self.code])

@@ -1,12 +1,14 @@
 """Loading fixtures: idempotent, all or nothing, one clear message for whatever is wrong."""
 
 import json
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.utils import translation
 
+from projects import lifecycle
 from projects.imports import FixtureError, FixtureFile, load, site_fixtures
 from projects.models import (
     AnnualPlan,
@@ -16,7 +18,9 @@ from projects.models import (
     SourceDocument,
     SourceSentence,
 )
+from projects.verification import verify
 from tests.factories import make_department, make_project, make_region
+from tests.rounds import make_plan, moment
 
 TEXT = "一、总述\n全年完成投资75亿元。完成投资目标。竣工项目45个以上。\n"
 SECTIONS = [{"label": "一", "first_line": 1, "last_line": 2}]
@@ -142,6 +146,23 @@ def test_what_a_person_set_survives_a_reload(db):
     project.refresh_from_db()
     assert (project.status, project.department) == ("completed", theirs)
     assert [name for name, _old, _new in report.of(Project).changed[0].changes] == ["name"]
+
+
+def test_what_a_history_accounts_for_is_left_alone(reporter, manager):
+    """Loading again would otherwise change a plan and a project behind their histories' backs."""
+    entry = make_plan(reporter.department, entry={"goal": "started"}, status="")
+    project = entry.project
+    lifecycle.move(
+        project.pk, reporter.department, reason="划转", by=manager, at=moment(date(2024, 5, 1))
+    )
+    renamed = {**PROJECT, "code": project.code, "name": "新名", "status": "started"}
+    entry_row = {**ENTRY, "project": project.code, "goal": "completed", "sector": "交通"}
+    load([projects_file(renamed), file_of("projects.annualplan", entry_row)])
+    project.refresh_from_db()
+    entry.refresh_from_db()
+    assert (project.name, project.status) == ("新名", "")
+    assert (entry.sector, entry.goal) == ("交通", "started")
+    assert verify().findings == []
 
 
 def test_what_nobody_set_is_filled_by_a_later_file(db):

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import translation
 
-from projects import chains, clearing, colouring, lifecycle, planning
+from projects import chains, clearing, colouring, funding, lifecycle, milestones, planning
 from projects.lifecycle import StatusUpdate
 from projects.models import (
     AuditSeal,
@@ -421,6 +421,28 @@ def test_a_projects_department_that_was_changed_is_named(life, outsider):
     assert fields_found() == [(f"project:{pk}", "department", None)]
 
 
+def test_money_and_nodes_that_were_changed_or_removed_are_named(life, manager):
+    project = life.project
+    sources = {"central": funding.Money(Decimal(500), Decimal(200)), "district": MONEY}
+    funding.keep(project, sources, version=project.version, by=manager, at=moment(THIRD))
+    node = milestones.Node(None, "主体封顶", "construction", date(2024, 9, 1), None)
+    version = project.version + 1
+    milestones.keep(project, [node], version=version, by=manager, on=THIRD, at=moment(THIRD))
+    assert found() == []
+    sql("UPDATE projects_funding SET arrived = 500 WHERE source = 'central'")
+    sql("DELETE FROM projects_funding WHERE source = 'district'")
+    sql("UPDATE projects_milestone SET done_on = '2024-03-01'")
+    pk = project.pk
+    assert sorted(fields_found()) == [
+        (f"project:{pk}", "funding:central", None),
+        (f"project:{pk}", "funding:district", None),
+        (f"project:{pk}", f"milestone:{project.milestones.get().pk}", None),
+    ]
+
+
+MONEY = funding.Money(Decimal(100))
+
+
 def test_a_value_that_was_changed_and_built_upon_is_named_at_the_step_that_met_it(life, manager):
     sql("UPDATE projects_project SET status = 'completed' WHERE id = %s", life.project.pk)
     life.project.refresh_from_db()
@@ -638,7 +660,7 @@ def test_the_number_of_queries_does_not_grow(
         assert verify().findings == []
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 @pytest.mark.usefixtures("transactional_db")

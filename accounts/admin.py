@@ -51,6 +51,7 @@ class TreeAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if issubclass(db_field.related_model, TreeNode):
             kwargs["form_class"] = TreeChoiceField
+            kwargs["queryset"] = db_field.related_model.objects.offered()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -67,11 +68,12 @@ class RegionAdmin(TreeAdmin):
 class DepartmentAdmin(TreeAdmin):
     """责任单位."""
 
-    list_display = ("indented_name", "code", "region", "is_sample")
-    list_filter = ("is_sample", "region")
-    list_select_related = ("region",)
-    fields = ("code", "name", "region", "parent", "is_sample")
-    readonly_fields = ("is_sample",)
+    list_display = ("indented_name", "code", "region", "dissolved_into", "is_sample")
+    list_filter = (("dissolved_into", admin.EmptyFieldListFilter), "is_sample", "region")
+    list_select_related = ("region", "dissolved_into")
+    fields = ("code", "name", "region", "parent", "dissolved_into", "is_sample")
+    readonly_fields = ("dissolved_into", "is_sample")
+    change_form_template = "admin/accounts/department/change_form.html"
 
 
 @admin.register(User)
@@ -134,6 +136,7 @@ class UserAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.related_model is Department:
             kwargs["form_class"] = TreeChoiceField
+            kwargs["queryset"] = Department.objects.offered()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,7 +1,7 @@
 """Where things are (Region), who answers for them (Department) and who works here (User)."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -23,6 +23,10 @@ class TreeQuerySet(models.QuerySet[Any]):
     def at_or_below(self, node: "TreeNode") -> "TreeQuerySet":
         """The node itself and everything under it."""
         return self.filter(path__startswith=node.path)
+
+    def offered(self) -> "TreeQuerySet":
+        """Those that may be chosen anew."""
+        return self.filter(self.model.OFFERED)
 
 
 class TreeNode(models.Model):
@@ -50,6 +54,7 @@ class TreeNode(models.Model):
     children: Any
 
     FIXTURE_KEY = ("code",)
+    OFFERED: ClassVar[models.Q] = models.Q()
     objects = TreeQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +140,9 @@ class Department(TreeNode):
         on_delete=models.PROTECT,
         related_name="absorbed",
     )
+
+    # What is past still names those that have been dissolved.
+    OFFERED = models.Q(dissolved_into__isnull=True)
 
     class Meta(TreeNode.Meta):
         verbose_name = _("department")

@@ -345,6 +345,8 @@ def _take(
         obstacle.level += 1
     if action == A.MOVE and responsible is not None:
         obstacle.responsible = responsible
+    if action == A.REOPEN and obstacle.responsible.dissolved_into is not None:
+        obstacle.responsible = obstacle.responsible.dissolved_into
     if action in (A.MOVE, A.REOPEN):
         obstacle.due_on = due_on or obstacle.due_on
     if action in (A.ESCALATE, A.MOVE, A.REOPEN):

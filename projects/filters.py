@@ -87,7 +87,7 @@ class BranchFilter(StoredChoiceFilter):
 
     def nodes(self) -> list[tuple[str, str]]:
         """Codes and names, indented by how deep they lie."""
-        found = self.tree._default_manager.values_list("code", "name", "path")
+        found = self.tree.objects.offered().values_list("code", "name", "path")
         return [(code, "　" * (path.count("/") - 2) + name) for code, name, path in found]
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:

@@ -98,6 +98,13 @@ WORDS: dict[str, tuple[str, str]] = {
             " %(reason)s"
         ),
     ),
+    "department_dissolved": (
+        gettext_noop("%(department)s was dissolved into %(into)s"),
+        gettext_noop(
+            "%(who)s dissolved %(department)s into %(into)s, which takes over its projects"
+            " (%(projects)s) and the obstacles that it had to clear (%(obstacles)s): %(reason)s"
+        ),
+    ),
     "round_dates": (
         gettext_noop("Round %(period)s: new dates"),
         gettext_noop(

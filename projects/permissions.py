@@ -165,6 +165,11 @@ def may_answer_questions(user: User) -> bool:
     return user.can(Ability.ANSWER_QUESTIONS)
 
 
+def may_dissolve_departments(user: User) -> bool:
+    """Dissolve a department into another."""
+    return user.can(Ability.ADMINISTER)
+
+
 def may_load_fixtures(user: User) -> bool:
     """Load fixtures into the site."""
     return user.can(Ability.ADMINISTER)

@@ -166,7 +166,7 @@ def departments_asked(period: ReportingPeriod) -> QuerySet[Department]:
         .values_list("path", flat=True)
     )
     codes = {code for path in paths for code in path.strip("/").split("/")}
-    return Department.objects.filter(code__in=codes, dissolved_into__isnull=True)
+    return Department.objects.offered().filter(code__in=codes)
 
 
 def words(period: ReportingPeriod, user: User, *, on: date, grants: Iterable[ReopenGrant]) -> str:

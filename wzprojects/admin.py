@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.permissions import may_administer
 from accounts.views import SignOut
+from projects.views.dissolving import dissolving_page
 from projects.views.fixtures import fixture_page
 from summaries.tasks import raise_data_questions
 
@@ -75,7 +76,14 @@ class OfficeAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         fixtures = path("fixtures/", self.admin_view(self.fixtures), name="fixtures")
-        return [fixtures, *super().get_urls()]
+        dissolve = path(
+            "departments/<int:pk>/dissolve/", self.admin_view(self.dissolve), name="dissolve"
+        )
+        return [fixtures, dissolve, *super().get_urls()]
+
+    def dissolve(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Dissolve a department into another."""
+        return dissolving_page(request, pk, self.each_context(request))
 
     def fixtures(self, request: HttpRequest) -> HttpResponse:
         """Load fixtures, after a dry run; what was loaded is then looked through for contradictions."""

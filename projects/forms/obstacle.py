@@ -21,7 +21,7 @@ class DepartmentField(forms.ModelChoiceField):
     widget = LeanSelect
 
     def __init__(self, **kwargs: Any) -> None:
-        existing = Department.objects.filter(dissolved_into=None)
+        existing = Department.objects.offered()
         super().__init__(existing, to_field_name="code", empty_label="—", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:

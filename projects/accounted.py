@@ -74,7 +74,7 @@ def of_entry(entry: AnnualPlan, steps: Sequence[PlanRevision]) -> list[Differenc
     replayed.values["adopted_on"] = decided[0].approved_on.isoformat() if decided else None
     present = {
         name: getattr(entry, name)
-        for name in ("planned_investment", "goal", "enters_in", "adopted_on")
+        for name in ("planned_investment", "goal", "enters_in", "curve", "adopted_on")
     }
     return replayed.held_against(audit.plain(present))
 

@@ -201,8 +201,9 @@ class _Loading:
         place: tuple[str, int],
     ) -> None:
         initial = getattr(found, "FIXTURE_INITIAL", ())
-        has_history = bool(getattr(found, "version", 0))
-        in_history = getattr(found, "IN_HISTORY", ()) if has_history else ()
+        in_history: tuple[str, ...] = ()
+        if isinstance(found, (Project, AnnualPlan)) and found.version > 0:
+            in_history = found.IN_HISTORY
         changes = []
         for name, new in values.items():
             old = getattr(found, name)
@@ -213,7 +214,7 @@ class _Loading:
         if changes:
             found.full_clean()
             # Somebody may be taking a step with a row that has a history: its head stays his.
-            names = [name for name, _old, _new in changes] if has_history else None
+            names = [name for name, _old, _new in changes] if in_history else None
             if isinstance(found, (Project, AnnualPlan)):
                 with cell_marks.moving(lambda: cell_marks.entries_of(found)):
                     found.save(update_fields=names)

@@ -53,7 +53,8 @@ class Table:
 
     `widths` are the columns' shares of the page. `header` rows are repeated on every page; a cell
     that spans rows or columns is written once, at its upper left. `align` is one a column. `breaks`
-    lets a row run over to the next page: only for rows that may be longer than one.
+    lets a row run over to the next page: only for rows that may be longer than one. `dense` is the
+    small type of long annexes.
     """
 
     caption: str
@@ -63,6 +64,7 @@ class Table:
     align: tuple[Align, ...] = ()
     notes: tuple[str, ...] = ()
     breaks: bool = False
+    dense: bool = False
 
 
 class Mark(StrEnum):
@@ -81,6 +83,8 @@ class Series:
     mark: Mark = Mark.LINE
     # On a second axis, at the right: another unit than the first's.
     right: bool = False
+    # "#rrggbb" where the colour means something; otherwise in the usual order.
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class Chart:
     series: tuple[Series, ...]
     unit: str = ""
     right_unit: str = ""
+    # Bars that lie, the first uppermost: for long names. Only for bars without a second axis.
+    lying: bool = False
 
 
 @dataclass(frozen=True, slots=True)

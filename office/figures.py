@@ -57,13 +57,16 @@ def draw(
     drawing = Drawing(figsize=(width / 25.4, height / 25.4), dpi=DOTS_PER_INCH, layout="tight")
     FigureCanvasAgg(drawing)
     left = drawing.add_subplot()
+    if chart.lying:
+        _draw_lying(left, chart, font)
+        return _saved(drawing, as_format)
     right = left.twinx() if any(series.right for series in chart.series) else None
     places = range(len(chart.axis))
     bars = [series for series in chart.series if series.mark is Mark.BAR]
     handles: list[Artist | BarContainer] = []
     for number, series in enumerate(chart.series):
         axes = right if series.right and right is not None else left
-        colour = COLOURS[number % len(COLOURS)]
+        colour = _colour(series, number)
         values = [math.nan if point is None else float(point) for point in series.points]
         if series.mark is Mark.BAR:
             wide = _BAR_WIDTH / len(bars)
@@ -73,7 +76,9 @@ def draw(
         else:
             at = [float(place) for place in places]
             handles += axes.plot(at, values, color=colour, marker="o", ms=4, label=series.label)
-        _write_values(axes, series, at, font)
+        lines = [other for other in chart.series if other.mark is Mark.LINE]
+        below = series in lines[1:] and series.right == lines[0].right
+        _write_values(axes, series, at, font, above=not below)
     _frame(left, chart.axis, chart.unit, font)
     if right is not None:
         _frame(right, chart.axis, chart.right_unit, font)
@@ -85,21 +90,64 @@ def draw(
         ncols=min(len(handles), 3),
         frameon=False,
     )
+    return _saved(drawing, as_format)
+
+
+def _draw_lying(axes: Axes, chart: Chart, font: FontProperties) -> None:
+    wide = _BAR_WIDTH / len(chart.series)
+    for number, series in enumerate(chart.series):
+        shift = (number - (len(chart.series) - 1) / 2) * wide
+        at = [place + shift for place in range(len(chart.axis))]
+        values = [math.nan if point is None else float(point) for point in series.points]
+        axes.barh(at, values, wide * 0.92, color=_colour(series, number), label=series.label)
+        for place, point in zip(at, series.points, strict=True):
+            if point is not None:
+                axes.annotate(
+                    point,
+                    (max(float(point), 0), place),
+                    xytext=(3, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontproperties=font,
+                )
+    axes.set_yticks(range(len(chart.axis)), chart.axis, fontproperties=font)
+    axes.set_ylim(len(chart.axis) - 0.4, -0.6)
+    for label in axes.get_xticklabels():
+        label.set_fontproperties(font)
+    axes.margins(x=0.1)
+    axes.spines[["top", "right"]].set_visible(False)
+    if chart.unit:
+        axes.set_xlabel(chart.unit, fontproperties=font)
+    if len(chart.series) > 1:
+        axes.legend(
+            prop=font, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False
+        )
+
+
+def _colour(series: Series, number: int) -> str:
+    return series.colour or COLOURS[number % len(COLOURS)]
+
+
+def _saved(drawing: Drawing, as_format: Literal["png", "svg"]) -> bytes:
     target = BytesIO()
     told = {"Software": None} if as_format == "png" else {"Date": None, "Creator": None}
     drawing.savefig(target, format=as_format, metadata=told)
     return target.getvalue()
 
 
-def _write_values(axes: Axes, series: Series, at: Sequence[float], font: FontProperties) -> None:
+def _write_values(
+    axes: Axes, series: Series, at: Sequence[float], font: FontProperties, *, above: bool
+) -> None:
+    """Beside their points: a second line's below it, so that they do not cover the first's."""
     for place, point in zip(at, series.points, strict=True):
         if point is not None:
             axes.annotate(
                 point,
                 (place, float(point)),
-                xytext=(0, 4),
+                xytext=(0, 4 if above else -4),
                 textcoords="offset points",
                 ha="center",
+                va="bottom" if above else "top",
                 fontproperties=font,
                 # A line's figure stays legible where the line crosses a bar.
                 bbox=_GROUND if series.mark is Mark.LINE else None,

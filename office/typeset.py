@@ -67,6 +67,7 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [cell for cell in placed if cell["y"] >= head],
         "notes": table.notes,
         "breaks": table.breaks,
+        "dense": table.dense,
     }
 
 

@@ -53,6 +53,8 @@ STYLES = {
     "Caption": (HEI, 14, False),
     "Cell": ("宋体", 10.5, False),
     "Head": (HEI, 10.5, False),
+    "Dense cell": ("宋体", 8.5, False),
+    "Dense head": ("黑体", 8.5, False),
     "Note": ("宋体", 9, False),
     "Picture": ("宋体", 10.5, False),
     "Footer": ("宋体", 14, False),
@@ -140,13 +142,13 @@ def _set_styles(word: WordDocument) -> None:
         style = word.styles[name]
         assert isinstance(style, ParagraphStyle)
         _set_style(style, font, size, bold=bold)
-    for name in ("Title", "Subtitle", "Caption", "Head", "Picture"):
+    for name in ("Title", "Subtitle", "Caption", "Head", "Dense head", "Picture"):
         word.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title = word.styles["Title"].paragraph_format
     title.line_spacing, title.space_after = Pt(34), Pt(LINE_PITCH)
     for border in word.styles["Title"].element.iter(qn("w:pBdr")):
         border.getparent().remove(border)
-    for name in ("Cell", "Head", "Note", "Picture"):
+    for name in ("Cell", "Head", "Dense cell", "Dense head", "Note", "Picture"):
         style_format = word.styles[name].paragraph_format
         style_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     for name in ("Caption", "Heading 1", "Heading 2", "Heading 3"):
@@ -218,6 +220,7 @@ def _add_table(word: WordDocument, table: Table) -> None:
     made = word.add_table(rows=len(given), cols=len(table.widths), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _set_widths(made, table.widths, _text_width(word.sections[-1]))
+    styles = ("Dense cell", "Dense head") if table.dense else ("Cell", "Head")
     # Found once: the library looks through the whole table for each cell that it is asked for.
     grid = [[WordCell(cell, made) for cell in row.tc_lst] for row in made._tbl.tr_lst]
     for (row, column), cell in place(given, len(table.widths)):
@@ -226,7 +229,7 @@ def _add_table(word: WordDocument, table: Table) -> None:
         if cell.rows > 1 or cell.columns > 1:
             target = target.merge(grid[row + cell.rows - 1][column + cell.columns - 1])
         align = cell.align or (table.align[column] if table.align else Align.LEFT)
-        _fill(target, cell, "Head" if in_head else "Cell", Align.CENTRE if in_head else align)
+        _fill(target, cell, styles[in_head], Align.CENTRE if in_head else align)
     for number, row_made in enumerate(made.rows):
         properties = row_made._tr.get_or_add_trPr()
         if not table.breaks or number < len(table.header):

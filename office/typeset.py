@@ -24,30 +24,31 @@ def write(document: Document, colophon: Colophon) -> bytes:
         "under_title": document.under_title,
         "on": [colophon.on.year, colophon.on.month, colophon.on.day],
         "page": {"width": PAGE[0], "height": PAGE[1], "margins": MARGINS, "pitch": LINE_PITCH},
-        "parts": _parts(document),
+        "parts": parts(document, width=TEXT_WIDTH, height=FIGURE_HEIGHT),
         "colophon": colophon.lines,
     }
     words = json.dumps(content, ensure_ascii=False)
     return typst.compile(TEMPLATE, format="pdf", sys_inputs={"document": words})
 
 
-def _parts(document: Document) -> list[dict[str, Any]]:
-    """The blocks by the sheets that they stand on: each NewPage begins another part."""
-    parts: list[dict[str, Any]] = [{"landscape": False, "blocks": []}]
+def parts(document: Document, *, width: float, height: float) -> list[dict[str, Any]]:
+    """The blocks by the sheets that they stand on: each NewPage begins another part.
+
+    Width and height are those of figures, in millimetres.
+    """
+    made: list[dict[str, Any]] = [{"landscape": False, "blocks": []}]
     for block in document.blocks:
         if isinstance(block, NewPage):
-            parts.append({"landscape": block.landscape, "blocks": []})
+            made.append({"landscape": block.landscape, "blocks": []})
         else:
-            parts[-1]["blocks"].append(_block(block))
-    return parts
+            made[-1]["blocks"].append(_block(block, width, height))
+    return made
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, width: float, height: float) -> dict[str, Any]:
     kind = {"block": type(block).__name__}
     if isinstance(block, Figure):
-        picture = figures.draw(
-            block.chart, width=TEXT_WIDTH, height=FIGURE_HEIGHT, as_format="svg"
-        ).decode()
+        picture = figures.draw(block.chart, width=width, height=height, as_format="svg").decode()
         return {**kind, "picture": picture, "caption": block.caption, "notes": block.notes}
     if isinstance(block, Table):
         return {**kind, **_table(block)}

@@ -117,8 +117,8 @@ def _sheet(made: Workbook, sheet: Sheet) -> None:
     )
     page.set_row(0, 30)
     head = _style(made, bold=True, align="center", text_wrap=True, border=1, bg_color=_HEAD_FILL)
-    for (row, column), cell in place(heads, len(columns)):
-        _span(page, row + 1, column, cell, head)
+    for (row, across), cell in place(heads, len(columns)):
+        _span(page, row + 1, across, cell, head)
     first = len(heads) + 1
     cell_style = _cell_styles(made)
     for down, values in enumerate(sheet.rows):

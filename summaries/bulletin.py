@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Department
 from projects.colouring import rule_for
-from projects.models import AnnualPlan, LightRule, Obstacle, ReportingPeriod, Stage
+from projects.models import Category, Level, LightRule, Obstacle, ReportingPeriod, Stage
 from summaries import cells
 from summaries.bulletin_projects import ProjectMonth
 from summaries.cells import By, Progress, Sums
@@ -198,7 +198,7 @@ def read(
         due_on=period.due_on,
         is_past_due=on > period.due_on,
         total=cells.total(found, year, month),
-        stages=_groups(found, year, month, By.GOAL, Stage.values),
+        stages=_groups(found, year, month, By.GOAL),
         categories=_groups(found, year, month, By.CATEGORY),
         levels=_groups(found, year, month, By.LEVEL),
         departments=_departments(found, year, month),
@@ -209,19 +209,18 @@ def read(
     )
 
 
-def _groups(
-    found: CellQuerySet, year: int, month: int, by: By, order: Sequence[str] = ()
-) -> tuple[Group, ...]:
-    values = list(order) or [value for value, _label in _choices(by)]
+_ORDERS: dict[By, Sequence[str]] = {
+    By.GOAL: Stage.values,
+    By.CATEGORY: Category.values,
+    By.LEVEL: Level.values,
+}
+
+
+def _groups(found: CellQuerySet, year: int, month: int, by: By) -> tuple[Group, ...]:
+    """In the order of the vocabulary; what is not stated comes last."""
     groups = [Group(each.key[0], each) for each in cells.progress(found, year, month, [by])]
-    places = {value: place for place, value in enumerate(values)}
-    return tuple(
-        sorted(groups, key=lambda group: (places.get(group.name, len(places)), group.name))
-    )
-
-
-def _choices(by: By) -> Sequence[tuple[str, object]]:
-    return AnnualPlan._meta.get_field(by.value).choices or ()
+    order = [*_ORDERS[by], ""]
+    return tuple(sorted(groups, key=lambda group: order.index(group.name)))
 
 
 def _departments(found: CellQuerySet, year: int, month: int) -> tuple[Group, ...]:

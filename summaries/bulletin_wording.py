@@ -128,6 +128,8 @@ def categories(bulletin: Bulletin) -> str:
 
 def levels(bulletin: Bulletin) -> str:
     """按项目级别."""
+    if all(not each.name for each in bulletin.levels):
+        return "项目级别均未明确。"
     return _groups(bulletin, ((LEVELS.get(each.name, each.name), each) for each in bulletin.levels))
 
 

@@ -3,12 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Department, User
+from projects.models import Project, ReportingPeriod
+from projects.permissions import visible_projects
 from summaries import narrative, rollup
 from summaries.document_kinds import KINDS
 from summaries.models import DocumentRun
+from summaries.permissions import visible_departments
 from summaries.report_fields import Fields
+
+STRANGER = "stranger"
 
 
 class KindForm(forms.Form):
@@ -23,22 +31,89 @@ class KindForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """What a kind of document is asked for by; a field stands here once for all kinds."""
+    """What a kind of document is asked for by; a field stands here once for all kinds.
+
+    Projects and departments are those that the user sees: others have the error STRANGER.
+    """
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    month = forms.TypedChoiceField(
+        label=_("Month"), coerce=int, choices=[(month, month) for month in range(1, 13)]
+    )
+    project = forms.CharField(label=_("Code of the project"), max_length=20)
+    department = forms.CharField(label=_("Department"), max_length=40)
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: str, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = DocumentRun.Kind(kind)
-        wanted = KINDS[kind].parameters
-        self.fields = {name: self.fields[name] for name in wanted}
+        self.user = user
+        self.fields = {name: self.fields[name] for name in KINDS[kind].parameters}
         if "year" in self.fields:
             self.fields["year"].choices = [(year, str(year)) for year in rollup.years()]  # type: ignore[attr-defined]
+        if "month" in self.fields:
+            self.initial = {**self._latest_round(), **self.initial}
+        if "department" in self.fields:
+            choices = visible_departments(user).values_list("code", "name")
+            self.fields["department"].widget = forms.Select(choices=list(choices))
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What was asked for, as a run keeps it."""
-        return {name: self.cleaned_data[name] for name in KINDS[self.kind].parameters}
+        parameters = {name: self.cleaned_data[name] for name in KINDS[self.kind].parameters}
+        for name in ("project", "department"):
+            if name in parameters:
+                parameters[name] = parameters[name].code
+        return parameters
+
+    @property
+    def owner(self) -> Department | None:
+        """Whose document it is; None for the whole office's."""
+        if project := self.cleaned_data.get("project"):
+            return project.department
+        return self.cleaned_data.get("department")
+
+    @property
+    def is_of_a_stranger(self) -> bool:
+        """Whether what was asked about is not the user's to see."""
+        return any(self.has_error(name, STRANGER) for name in ("project", "department"))
+
+    def clean_project(self) -> Project:
+        project = (
+            visible_projects(self.user)
+            .select_related("department")
+            .filter(code=self.cleaned_data["project"])
+            .first()
+        )
+        if project is None:
+            raise ValidationError(_("There is no such project."), code=STRANGER)
+        return project
+
+    def clean_department(self) -> Department:
+        found = visible_departments(self.user).filter(code=self.cleaned_data["department"])
+        department: Department | None = found.first()
+        if department is None:
+            raise ValidationError(_("There is no such department."), code=STRANGER)
+        return department
+
+    def clean(self) -> dict[str, Any]:
+        """A month's document needs a round that has been opened."""
+        cleaned = super().clean() or {}
+        if {"year", "month"} <= cleaned.keys():
+            opened = ReportingPeriod.objects.filter(opened_at__isnull=False)
+            if not opened.filter(year=cleaned["year"], month=cleaned["month"]).exists():
+                raise ValidationError(_("The round of this month has not been opened."))
+        return cleaned
+
+    @property
+    def refusal(self) -> str:
+        """Why the form is refused, in a sentence."""
+        reasons = self.non_field_errors()
+        return str(reasons[0]) if reasons else gettext("Nothing is recorded of that year.")
+
+    def _latest_round(self) -> dict[str, int]:
+        opened = ReportingPeriod.objects.filter(opened_at__isnull=False)
+        latest = opened.order_by("year", "month").last()
+        return {"year": latest.year, "month": latest.month} if latest else {}
 
 
 class NarrativeForm(forms.Form):

@@ -19,14 +19,15 @@ def rounded(value: Decimal, step: Decimal) -> Decimal:
 
 
 def yi(amount: Decimal | None) -> str:
-    """An amount of 万元 in 亿元: one decimal place, two under 1亿元; in 万元 where that would be nothing."""
+    """An amount of 万元 in 亿元: one decimal place, two under 1亿元; under 0.1亿元 in 万元."""
     if amount is None:
         return UNKNOWN
-    in_yi = amount / WAN_IN_YI
-    figure = rounded(in_yi, TENTH if abs(in_yi) >= 1 else HUNDREDTH)
-    if amount and not figure:
-        return f"{rounded(amount, HUNDREDTH):f}万元"
-    return f"{figure:f}亿元" if amount else "0亿元"
+    size = abs(amount / WAN_IN_YI)
+    if amount and size < TENTH:
+        return f"{rounded(amount, HUNDREDTH).normalize():f}万元"
+    if not amount:
+        return "0亿元"
+    return f"{rounded(amount / WAN_IN_YI, TENTH if size >= 1 else HUNDREDTH):f}亿元"
 
 
 def in_yi(amount: Decimal | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Department, TreeQuerySet, User
 from accounts.roles import Ability
 from summaries.models import (
     DocumentFile,
@@ -15,13 +15,30 @@ from summaries.models.cell import CellQuerySet
 
 
 def may_build(user: User) -> bool:
-    """Ask for a document, and ask again for one that failed."""
+    """Ask for a document of the whole office, and ask again for one that failed."""
     return user.can(Ability.BUILD_SUMMARY)
 
 
 def may_edit_narrative(user: User) -> bool:
     """Write the texts of the annual report; whoever sees the whole office reads them."""
     return user.can(Ability.BUILD_SUMMARY)
+
+
+def may_build_cards(user: User) -> bool:
+    """Ask for a card: of a project or department that one sees; whoever sees anything may.
+
+    A card only puts on paper what its reader sees anyway.
+    """
+    return user.can(Ability.SEE_ALL) or (user.is_active and user.department is not None)
+
+
+def visible_departments(user: User) -> TreeQuerySet:
+    """Departments whose figures a person sees: all, or their own and the units below it."""
+    if user.can(Ability.SEE_ALL):
+        return Department.objects.order_by("path")
+    if user.is_active and user.department is not None:
+        return Department.objects.at_or_below(user.department)
+    return Department.objects.none()
 
 
 def may_see_cockpit(user: User) -> bool:

@@ -69,6 +69,7 @@ EVENTS = {
     "fields": gettext_lazy("Fields bound to the data: %(count)s"),
     "docx": gettext_lazy("Word document written: %(count)s bytes"),
     "pdf": gettext_lazy("PDF set: %(count)s bytes"),
+    "xlsx": gettext_lazy("Workbook written: %(count)s bytes"),
     "done": gettext_lazy("Stored, digest %(digest)s"),
     "failed": gettext_lazy("Failed: %(problem)s: %(message)s"),
     "lost": gettext_lazy(

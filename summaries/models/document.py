@@ -27,6 +27,10 @@ class DocumentRun(models.Model):
     class Kind(models.TextChoices):
         PROGRESS_SUMMARY = "progress_summary", _("Progress summary")
         ANNUAL_REPORT = "annual_report", _("Annual report and draft plan")
+        MONTHLY_BULLETIN = "monthly_bulletin", _("Monthly bulletin")
+        PROJECT_CARD = "project_card", _("Project card")
+        DEPARTMENT_CARD = "department_card", _("Department card")
+        INDICATOR_TABLE = "indicator_table", _("Indicator table")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from summaries import wording, workflow
-from summaries.document_kinds import KINDS
+from summaries.document_kinds import KINDS, may_ask
 from summaries.forms import DocumentForm, KindForm
 from summaries.models import DocumentFile, DocumentRun
-from summaries.permissions import may_build, may_see_cockpit, visible_files, visible_runs
+from summaries.permissions import may_see_cockpit, visible_files, visible_runs
 from summaries.tasks import build_document
 
 PAGE_SIZE = 20
@@ -44,7 +44,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [choice for choice in DocumentRun.Kind.choices if choice[0] in KINDS],
         "may_read_texts": may_see_cockpit(user),  # type: ignore[arg-type]
-        "form": DocumentForm(kind) if kind and may_build(user) else None,  # type: ignore[arg-type]
+        "form": DocumentForm(kind, user=user) if kind and may_ask(user, kind) else None,  # type: ignore[arg-type]
     }
     return render(request, "summaries/document_list.html", context)
 
@@ -52,20 +52,21 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def document_build(request: HttpRequest) -> HttpResponse:
     """Queue a document and go to its page; to the one under way where the same is asked for."""
-    if not may_build(request.user):  # type: ignore[arg-type]
-        raise PermissionDenied
     asked = KindForm(request.POST)
     if not asked.is_valid():
         messages.error(request, _("There is no such document."))
         return redirect("summaries:document-list")
-    form = DocumentForm(asked.cleaned_data["kind"], request.POST)
+    kind = asked.cleaned_data["kind"]
+    if not may_ask(request.user, kind):  # type: ignore[arg-type]
+        raise PermissionDenied
+    form = DocumentForm(kind, request.POST, user=request.user)  # type: ignore[arg-type]
     if not form.is_valid():
-        messages.error(request, _("Nothing is recorded of that year."))
-        return redirect(f"{reverse('summaries:document-list')}?kind={form.kind}")
+        return _refused(request, form)
     try:
         run = workflow.ask(
             kind=form.kind,
             parameters=form.parameters,
+            department=form.owner,
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )
@@ -92,7 +93,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "log": [wording.log_line(event) for event in run.log],
         "under_way": run.state in workflow.UNDER_WAY,
         "lost": workflow.is_lost(run, now=now),
-        "may_retry": may_build(request.user) and workflow.may_be_asked_again(run, now=now),  # type: ignore[arg-type]
+        "may_retry": may_ask(request.user, run.kind) and workflow.may_be_asked_again(run, now=now),  # type: ignore[arg-type]
         "crumbs": [(_("Documents"), reverse("summaries:document-list"))],
     }
     template = "summaries/run_progress.html" if request.htmx else "summaries/document_detail.html"  # type: ignore[attr-defined]
@@ -103,7 +104,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue a failed run again."""
     run = get_object_or_404(visible_runs(request.user), pk=pk)  # type: ignore[arg-type]
-    if not may_build(request.user):  # type: ignore[arg-type]
+    if not may_ask(request.user, run.kind):  # type: ignore[arg-type]
         raise PermissionDenied
     try:
         workflow.ask_again(run.pk, by=request.user, now=timezone.now())  # type: ignore[arg-type]
@@ -132,3 +133,11 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
         content_type=MIME_TYPES[DocumentFile.Format(found.format)],
         headers={"Cache-Control": "private, no-store"},
     )
+
+
+def _refused(request: HttpRequest, form: DocumentForm) -> HttpResponse:
+    """Back to the form with the reason; 404 where it asks about what the person does not see."""
+    if form.is_of_a_stranger:
+        raise Http404
+    messages.error(request, form.refusal)
+    return redirect(f"{reverse('summaries:document-list')}?kind={form.kind}")

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from summaries import digest, presentation
 from summaries.forms import DocumentForm
 from summaries.models import DocumentRun, ProgressSummary
@@ -17,11 +18,12 @@ PAGE_SIZE = 20
 @require_safe
 def summary_list(request: HttpRequest) -> HttpResponse:
     """Every issued summary, the latest first."""
-    user = request.user
-    found = visible_summaries(user).select_related("built_by").defer("figures", "text")  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    found = visible_summaries(user).select_related("built_by").defer("figures", "text")
+    kind = DocumentRun.Kind.PROGRESS_SUMMARY
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "form": DocumentForm(DocumentRun.Kind.PROGRESS_SUMMARY) if may_build(user) else None,  # type: ignore[arg-type]
+        "form": DocumentForm(kind, user=user) if may_build(user) else None,
     }
     return render(request, "summaries/summary_list.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +15,7 @@ from accounts.models import Department, Region, TreeNode
 from office.clock import today
 from office.widgets import LeanSelect
 from projects.colouring import long_red
+from projects.list_month import Reporting, condition, in_month
 from projects.models import (
     AnnualPlan,
     Category,
@@ -79,11 +81,24 @@ class StoredChoiceFilter(ChoiceFilter):
 
 
 class BranchFilter(StoredChoiceFilter):
-    """A node of a tree, by its code; finds what belongs to it or to anything below it."""
+    """A node of a tree, by its code; finds what belongs to it or to anything below it.
 
-    def __init__(self, *args: Any, tree: type[TreeNode], **kwargs: Any) -> None:
+    With `or_none` it can also ask for what belongs to no node.
+    """
+
+    def __init__(
+        self, *args: Any, tree: type[TreeNode], or_none: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, options=self.nodes, name=tree._meta.label_lower, **kwargs)
         self.tree = tree
+        self.or_none = or_none
+
+    @property
+    def field(self) -> forms.Field:
+        field: Any = super().field
+        if self.or_none and (NOT_STATED, _("Not stated")) not in field.choices:
+            field.choices = [*self.extra["choices"], (NOT_STATED, _("Not stated"))]
+        return field
 
     def nodes(self) -> list[tuple[str, str]]:
         """Codes and names, indented by how deep they lie."""
@@ -93,6 +108,8 @@ class BranchFilter(StoredChoiceFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
+        if self.or_none and value == NOT_STATED:
+            return qs.filter(**{f"{self.field_name}__isnull": True})
         path = self.tree._default_manager.values_list("path", flat=True).get(code=value)
         return qs.filter(**{f"{self.field_name}__path__startswith": path})
 
@@ -184,11 +201,37 @@ class ProjectFilter(filters.FilterSet):
         return queryset.filter(Exists(questions))
 
 
+class PlanFilterForm(forms.Form):
+    """What is asked of a month needs the month, and a month needs its year."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reporting") and not data.get("month"):
+            raise ValidationError(_("Choose the month whose reports are meant."))
+        if data.get("light") == NOT_STATED and not data.get("month"):
+            raise ValidationError(_("Choose the month that has no light."))
+        if data.get("month") and not data.get("year"):
+            raise ValidationError(_("Choose the year of the month."))
+        return data
+
+
 class PlanFilter(filters.FilterSet):
-    """Filters of the list of plan entries."""
+    """Filters of the list of plan entries.
+
+    With a month the list is that of the month: the entries that had entered the plan by then, with
+    that month's light and report (list_month.py).
+    """
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
     year = StoredChoiceFilter(options=year_options, name="years", label=_("Year"))
+    month = ChoiceFilter(
+        choices=[(str(month), str(month)) for month in range(1, 13)],
+        method="as_it_is",
+        label=_("As of month"),
+    )
+    reporting = ChoiceFilter(
+        choices=Reporting.choices, method="as_reported", label=_("Report of the month")
+    )
     level = StatedChoiceFilter(choices=Level.choices, label=_("Level"))
     category = ChoiceFilter(choices=Category.choices, label=_("Category"))
     sector = StoredChoiceFilter(options=plan_sectors, name="plan-sectors", label=_("Sector"))
@@ -200,10 +243,14 @@ class PlanFilter(filters.FilterSet):
         field_name="project__status", choices=Status.choices, label=_("Status")
     )
     department = BranchFilter(
-        field_name="project__department", tree=Department, label=_("Department")
+        field_name="project__department", tree=Department, or_none=True, label=_("Department")
     )
     region = BranchFilter(field_name="project__region", tree=Region, label=_("Region"))
-    light = ChoiceFilter(field_name="latest__light", choices=Light.choices, label=_("Light"))
+    light = ChoiceFilter(
+        choices=[*Light.choices, (NOT_STATED, pgettext_lazy("of a month", "No light"))],
+        method="in_light",
+        label=_("Light"),
+    )
     long_red = ChoiceFilter(
         choices=[(YES, _("Red for too long"))], method="red_for_long", label=_("Long red")
     )
@@ -226,9 +273,41 @@ class PlanFilter(filters.FilterSet):
     class Meta:
         model = AnnualPlan
         fields: list[str] = []
+        form = PlanFilterForm
+
+    @property
+    def of_month(self) -> tuple[int, int] | None:
+        """Year and month that the list is of; None for the list as it is now. Of a valid filter."""
+        data = self.form.cleaned_data
+        return (int(data["year"]), int(data["month"])) if data["month"] else None
+
+    def filter_queryset(self, queryset: QuerySet[AnnualPlan]) -> QuerySet[AnnualPlan]:
+        if self.of_month is not None:
+            known = self.form.cleaned_data["reporting"] == Reporting.KNOWN
+            queryset = in_month(queryset, *self.of_month, known=known)
+        return super().filter_queryset(queryset)
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
         return queryset.filter(matching(value, "project__"))
+
+    def as_it_is(
+        self, queryset: QuerySet[AnnualPlan], name: str, value: str
+    ) -> QuerySet[AnnualPlan]:
+        return queryset
+
+    def as_reported(
+        self, queryset: QuerySet[AnnualPlan], name: str, value: str
+    ) -> QuerySet[AnnualPlan]:
+        return queryset.filter(condition(Reporting(value), on=today()))
+
+    def in_light(
+        self, queryset: QuerySet[AnnualPlan], name: str, value: str
+    ) -> QuerySet[AnnualPlan]:
+        if self.of_month is None:
+            return queryset.filter(latest__light=value)
+        if value == NOT_STATED:
+            return queryset.filter(in_month__light__isnull=True)
+        return queryset.filter(in_month__light__shown=value)
 
     def red_for_long(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str

@@ -17,7 +17,16 @@ from office.tables import (
     Row,
     link,
 )
-from projects.models import AnnualPlan, Category, Level, Light, Project, Stage, Status
+from projects.models import (
+    AnnualPlan,
+    Category,
+    Level,
+    Light,
+    Project,
+    ReportState,
+    Stage,
+    Status,
+)
 from projects.models.source import sentence_address
 
 
@@ -153,6 +162,8 @@ class PlanTable(LeanTable):
         "light",
         "source",
     )
+    AMOUNTS = ("planned_investment", "latest__invested_ytd")
+    """What the list sums: the year's plan, and what has been invested of it."""
 
     class Meta:
         model = AnnualPlan
@@ -163,6 +174,67 @@ class PlanTable(LeanTable):
             "sentence__number",
             "sentence__document__code",
         )
+
+
+class MonthPlanTable(PlanTable):
+    """Entries of a year's list with what a month's reports say of them (list_month.py)."""
+
+    planned_investment = NumberColumn(
+        accessor="month_planned", places=0, verbose_name=_("Planned investment (10,000 yuan)")
+    )
+    planned_to_date = NumberColumn(
+        accessor="in_month__planned_ytd",
+        verbose_name=_("Planned, year to date (10,000 yuan)"),
+    )
+    invested = NumberColumn(
+        accessor="month_invested", verbose_name=_("Invested, year to date (10,000 yuan)")
+    )
+    completion_rate = NumberColumn(
+        accessor="month_completion", places=1, verbose_name=_("Completion rate (%)")
+    )
+    on_schedule_rate = NumberColumn(
+        accessor="in_month__light__rate", places=1, verbose_name=_("On-schedule rate (%)")
+    )
+    gap = NumberColumn(
+        accessor="in_month__light__gap",
+        places=1,
+        verbose_name=_("Schedule gap (percentage points)"),
+    )
+    light = ChoiceColumn(
+        accessor="in_month__light__shown",
+        choices=Light.choices,
+        badge="light",
+        verbose_name=_("Light"),
+    )
+    report = ChoiceColumn(
+        accessor="in_month__state",
+        choices=ReportState.choices,
+        badge="report",
+        verbose_name=_("Report of the month"),
+    )
+    submitted = LeanColumn(
+        accessor="in_month__first_submitted_on", verbose_name=_("First submitted on")
+    )
+    streak = None
+    reported_month = None
+
+    DEFAULT = (
+        "name",
+        "category",
+        "goal",
+        "department",
+        "planned_investment",
+        "planned_to_date",
+        "invested",
+        "completion_rate",
+        "gap",
+        "light",
+        "report",
+    )
+    AMOUNTS = ("month_planned", "month_invested")
+
+    class Meta(PlanTable.Meta):
+        pass
 
 
 class ProjectTable(LeanTable):

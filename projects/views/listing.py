@@ -66,6 +66,10 @@ class ListPage(View):
         """The rows that this person may see."""
         raise NotImplementedError
 
+    def get_table_class(self, filterset: django_filters.FilterSet) -> type[LeanTable]:
+        """The columns that go with what a valid filter asks for."""
+        return self.table_class
+
     def get_totals(self, queryset: QuerySet[Any]) -> dict[str, Any]:
         """Totals of the filtered rows, `count` among them; one query."""
         raise NotImplementedError
@@ -86,6 +90,8 @@ class ListPage(View):
         filterset = self.filterset_class(query, queryset=self.get_queryset(request.user))  # type: ignore[arg-type]
         valid = filterset.is_valid()
         queryset = filterset.qs if valid else filterset.queryset.none()
+        if valid:
+            self.table_class = self.get_table_class(filterset)
         totals = self.get_totals(queryset)
         table = self._table(query)
         sort = self._sort(table, query)

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import django_filters
 from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 
@@ -10,7 +11,7 @@ from accounts.models import User
 from projects.filters import PlanFilter, plan_years
 from projects.models import AnnualPlan, SavedView, Stage
 from projects.permissions import may_keep_plans, visible_entries
-from projects.tables import PlanTable
+from projects.tables import MonthPlanTable, PlanTable
 from projects.views.listing import ListPage
 
 
@@ -18,7 +19,7 @@ class PlanList(ListPage):
     """年度计划: without a query the latest year's entries in the order of the report."""
 
     filterset_class = PlanFilter
-    table_class = PlanTable
+    table_class: type[PlanTable] = PlanTable
     template_name = "projects/plan_list.html"
     page_name = SavedView.Page.PLANS
 
@@ -41,28 +42,27 @@ class PlanList(ListPage):
         asked = query.get("year", "")
         return {"adopt_year": next((year for year in years if str(year) == asked), years[0])}
 
+    def get_table_class(self, filterset: django_filters.FilterSet) -> type[PlanTable]:
+        return PlanTable if filterset.of_month is None else MonthPlanTable
+
     def get_totals(self, queryset: QuerySet[AnnualPlan]) -> dict[str, Any]:
+        planned, invested = self.table_class.AMOUNTS
         groups = list(
             queryset.order_by()
             .values_list("goal", "result")
-            .annotate(
-                Count("pk"),
-                Sum("planned_investment"),
-                Sum("latest__invested_ytd"),
-                Count("latest__invested_ytd"),
-            )
+            .annotate(Count("pk"), Sum(planned), Sum(invested), Count(invested))
         )
         counts: Counter[tuple[str, str]] = Counter()
         for goal, result, count, *_sums in groups:
             counts["goal", goal] += count
             counts["result", result] += count
-        planned = [group[3] for group in groups if group[3] is not None]
-        invested = [group[4] for group in groups if group[4] is not None]
+        plans = [group[3] for group in groups if group[3] is not None]
+        figures = [group[4] for group in groups if group[4] is not None]
         return {
             "count": sum(group[2] for group in groups),
             # Blank is not zero: where nobody states an amount there is no sum.
-            "planned": sum(planned) if planned else None,
-            "invested": sum(invested) if invested else None,
+            "planned": sum(plans) if plans else None,
+            "invested": sum(figures) if figures else None,
             "invested_of": sum(group[5] for group in groups),
             "stages": [
                 (field, stage, label, counts[field, stage])

@@ -23,6 +23,15 @@ class Chart:
     stacked: bool = False
     horizontal: bool = False
     note: str = ""
+    on_right: tuple[int, ...] = ()
+    """Series (by number) that are drawn as lines against an axis of their own, at the right."""
+    dashed: tuple[int, ...] = ()
+    """Lines of what is not recorded but planned or projected."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no point to draw."""
+        return all(value is None for _label, _tone, cells in self.rows for value, *_rest in cells)
 
 
 def address(name: str, **query: object) -> str:

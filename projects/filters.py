@@ -15,7 +15,7 @@ from accounts.models import Department, Region, TreeNode
 from office.clock import today
 from office.widgets import LeanSelect
 from projects.colouring import long_red
-from projects.list_month import Reporting, condition, in_month
+from projects.list_month import Reporting, condition, in_month, light_shown
 from projects.models import (
     AnnualPlan,
     Category,
@@ -247,7 +247,7 @@ class PlanFilter(filters.FilterSet):
     )
     region = BranchFilter(field_name="project__region", tree=Region, label=_("Region"))
     light = ChoiceFilter(
-        choices=[*Light.choices, (NOT_STATED, pgettext_lazy("of a month", "No light"))],
+        choices=[*Light.choices, (NOT_STATED, _("Not judged yet"))],
         method="in_light",
         label=_("Light"),
     )
@@ -305,9 +305,7 @@ class PlanFilter(filters.FilterSet):
     ) -> QuerySet[AnnualPlan]:
         if self.of_month is None:
             return queryset.filter(latest__light=value)
-        if value == NOT_STATED:
-            return queryset.filter(in_month__light__isnull=True)
-        return queryset.filter(in_month__light__shown=value)
+        return queryset.filter(light_shown("" if value == NOT_STATED else value))
 
     def red_for_long(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str

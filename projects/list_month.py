@@ -67,6 +67,13 @@ def condition(reporting: Reporting, *, on: date) -> Q:
     return _CONDITIONS[reporting]
 
 
+def light_shown(light: str) -> Q:
+    """The condition on entries that in_month has prepared: the light of the month, "" for none."""
+    if not light:
+        return Q(in_month__light__isnull=True)
+    return Q(in_month__light__shown=light)
+
+
 def in_month(
     entries: QuerySet[AnnualPlan], year: int, month: int, *, known: bool = False
 ) -> QuerySet[AnnualPlan]:

@@ -149,7 +149,7 @@ class PlanTable(LeanTable):
         accessor="table", order_by=("year", "table", "position"), verbose_name=_("Source")
     )
 
-    DEFAULT = (
+    DEFAULT: tuple[str, ...] = (
         "name",
         "year",
         "category",
@@ -215,8 +215,9 @@ class MonthPlanTable(PlanTable):
     submitted = LeanColumn(
         accessor="in_month__first_submitted_on", verbose_name=_("First submitted on")
     )
-    streak = None
-    reported_month = None
+    # Of the latest month only, not of any.
+    streak: Any = None
+    reported_month: Any = None
 
     DEFAULT = (
         "name",

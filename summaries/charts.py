@@ -1,7 +1,8 @@
-"""Charts of the cockpit: every cell has its figure and the address of the rows behind it."""
+"""Charts of a year: every cell has its figure and the address of the rows behind it."""
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from office.charts import Cell, Chart, address
 from projects.models import Category, Status
 from summaries.figures import Indicators, Projects
 from summaries.rollup import STAGES
+from summaries.series import OUTLINES, Figure, Measured, Point
 
 NOT_STATED = "none"
 
@@ -95,6 +97,40 @@ def verdicts(year: int, indicators: Indicators) -> Chart:
             for verdict, count in counts.items()
             if count
         ],
+    )
+
+
+def of_figure(figure: Figure) -> Chart:
+    """A figure of the report: lines by month, or amounts as bars with their growth as a line beside.
+
+    A point that nobody has recorded is a gap.
+    """
+
+    def cell(point: Point | None) -> Cell:
+        return (None, "—", "") if point is None else (Decimal(point.value), point.text, point.url)
+
+    outline = next(each for each in OUTLINES if each.number == figure.number)
+    growth = [place for place, line in enumerate(outline.lines) if line.measured is Measured.GROWTH]
+    title = figure.title
+    if figure.by_month:
+        title = _("%(title)s (%(year)s)") % {"title": figure.title, "year": figure.last_year}
+    return Chart(
+        title=title,
+        kind="line" if figure.by_month else "bar",
+        axis=_("From January to month") if figure.by_month else _("Year"),
+        series=[
+            (label, tone)
+            for (label, _points), tone in zip(figure.lines, ("municipal", "4"), strict=True)
+        ],
+        rows=[
+            (str(at), "", [cell(points[place]) for _label, points in figure.lines])
+            for place, at in enumerate(figure.axis)
+        ],
+        on_right=tuple(growth),
+        note=_(
+            "%(known)s of %(total)s points are recorded; a dash is one that nobody has recorded yet."
+        )
+        % {"known": figure.known, "total": figure.total},
     )
 
 

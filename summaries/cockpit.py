@@ -1,208 +1,336 @@
-"""What the home page of managers and leaders shows of a year, read in a fixed number of queries."""
+"""The cockpit's first page, the month: what was planned, what was done, who lags, what is in the way."""
 
-from collections import Counter
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Count
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from accounts.models import User
-from indicators import scoreboard
-from indicators.evaluation import Verdict
-from indicators.rows import Row
-from indicators.wording import count_sentence, gap
+from accounts.models import Department, User
 from office.charts import Chart, address
-from projects.models import DataQuestion
-from projects.permissions import visible_projects, visible_questions
-from projects.questions import kind_label
-from summaries import charts, presentation, rollup, series, wording
-from summaries.carryover import Outcome
-from summaries.figures import CommitmentKind, Figures
+from projects.list_month import Reporting
+from projects.models import Light
+from projects.obstacle_clock import overdue
+from projects.permissions import visible_obstacles
+from projects.projection import Outcome
+from summaries import amounts, keeping, month_charts, month_reading
+from summaries.cells import Progress
+from summaries.month_charts import month_list
+from summaries.month_reading import Choice, Reading
+from summaries.outlook import Outlook, look_ahead
+from summaries.ranking import RankBy, Ranked, rank
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One figure with the address of what it counts."""
+class Figure:
+    """A figure with the address of what it counts; `count` is how many rows stand there."""
 
     label: str
-    value: int
+    value: str
     url: str
+    unit: str = ""
     note: str = ""
     tone: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
-    """An indicator that fell short: by how much, and the reason that the report gives."""
+class Line:
+    """A department of the ranking with the figures of its cells."""
 
+    place: int | None
+    depth: int
     name: str
-    url: str
-    binding: bool
-    target: str
-    actual: str
-    gap: str
-    note: str
+    cells: list[Figure]
 
 
 @dataclass(frozen=True, slots=True)
-class Cockpit:
-    """The page of a year; `judged_year` is the latest year by then of which results are known."""
+class Month:
+    """The page of a month; `waiting` changes have not been counted yet."""
 
-    year: int
+    choice: Choice
+    reading: Reading
+    name: str
     headline: str
-    cards: list[Card]
-    stages: Chart
-    statuses: Chart
-    judged_year: int | None
-    count_sentence: str
-    verdicts: Chart | None
-    shortfalls: list[Shortfall]
-    questions: list[tuple[str, int, str]]
-    open_questions: int
-    carry_overs: list[Card]
-    from_year: int
-    commitments: list[tuple[str, str, CommitmentKind]]
-    report_figures: list[list[series.Figure]]
+    cards: list[Figure]
+    outlook: str
+    ranked: list[Ranked]
+    ranked_by: RankBy
+    ranking: list[Line]
+    progress: list[Chart]
+    """The S-curve, completion against the schedule, month by month, lights by category."""
+    departments: list[Chart]
+    """Lights and completion of the leading departments."""
+    refreshed_at: datetime | None
+    waiting: int
 
 
-def read(year: int, user: User) -> Cockpit:
-    """Everything on the page."""
-    data = rollup.read(year)
-    figures = rollup.figures(data)
-    judged_year, table = _judged(year, list(data.rows))
-    judged = rollup.indicators(table)
-    questions = _questions(user)
-    return Cockpit(
-        year=year,
-        headline=wording.headline(figures),
-        cards=_cards(figures, judged_year, judged["met"], judged["below"], questions),
-        stages=charts.entries_by_stage(year, figures["projects"]),
-        statuses=charts.projects_by_status(_statuses(user)),
-        judged_year=judged_year,
-        count_sentence=count_sentence(judged_year, table) if judged_year else "",
-        verdicts=charts.verdicts(judged_year, judged) if judged_year else None,
-        shortfalls=[_shortfall(judged_year, row) for row in table if _fell_short(row)]
-        if judged_year
-        else [],
-        questions=questions,
-        open_questions=sum(count for _label, count, _url in questions),
-        carry_overs=_carry_overs(figures),
-        from_year=figures["carry_overs"]["from_year"],
-        commitments=presentation.commitments(figures),
-        report_figures=_in_rows(series.figures(year)),
+def read(choice: Choice, user: User, *, on: date, by: RankBy = RankBy.COMPLETION) -> Month:
+    """Everything on the page, in a fixed number of queries."""
+    year, month = choice.year, choice.month
+    reading = month_reading.read(year, month)
+    ranked = rank(
+        reading.departments,
+        Department.objects.only("name", "code", "path"),
+        by=by,
+        due_on=choice.period.due_on,
+        on=on,
     )
-
-
-def _judged(year: int, table: list[Row]) -> tuple[int | None, list[Row]]:
-    """The year itself where a result is known, else the latest year before it."""
-    if any(row.verdict is not Verdict.PENDING for row in table):
-        return year, table
-    earlier = scoreboard.latest_reported_year()
-    if earlier is None or earlier > year:
-        return None, []
-    return earlier, scoreboard.rows(earlier)
-
-
-def _fell_short(row: Row) -> bool:
-    return row.counts_in_total and row.verdict is Verdict.BELOW
-
-
-def _shortfall(year: int, row: Row) -> Shortfall:
-    return Shortfall(
-        name=row.printed_name.removesuffix("*"),
-        url=reverse("indicators:detail", args=[year, row.code]),
-        binding=row.binding,
-        target=row.target_in_force,
-        actual=row.actual_text,
-        gap=gap(row.judgement),
-        note=row.note,
-    )
-
-
-def _statuses(user: User) -> Counter[tuple[str, str]]:
-    counts = (
-        visible_projects(user)
-        .order_by()
-        .values_list("category", "status")
-        .annotate(count=Count("pk"))
-    )
-    return Counter({(category, status): count for category, status, count in counts})
-
-
-def _questions(user: User) -> list[tuple[str, int, str]]:
-    """Open questions by kind, the most frequent first."""
-    counts = (
-        visible_questions(user)
-        .filter(state=DataQuestion.State.OPEN)
-        .order_by()
-        .values_list("kind")
-        .annotate(count=Count("pk"))
-    )
-    found = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-    return [
-        (kind_label(kind), count, address("projects:question-list", kind=kind))
-        for kind, count in found
-    ]
-
-
-def _cards(
-    figures: Figures,
-    judged_year: int | None,
-    met: int,
-    below: int,
-    questions: list[tuple[str, int, str]],
-) -> list[Card]:
-    year = figures["year"]
-    cards = [
-        Card(
-            _("Named key projects"),
-            figures["projects"]["total"],
-            address("projects:plan-list", year=year),
-        )
-    ]
-    for kind, stage, count, url in presentation.stage_totals(figures):
-        note = _("goal of the year") if kind == "goal" else _("result of the year")
-        cards.append(Card(stage.label or _("Not stated"), count, url, note))
-    if judged_year:
-        url = reverse("indicators:year", args=[judged_year])
-        note = str(judged_year)
-        cards.append(Card(_("Targets met"), met, url, note, "good"))
-        cards.append(Card(_("Targets missed"), below, url, note, "bad" if below else "good"))
-    cards.append(
-        Card(
-            _("Open data questions"),
-            sum(count for _label, count, _url in questions),
-            reverse("projects:question-list"),
-            tone="warn" if questions else "good",
-        )
-    )
-    return cards
-
-
-def _carry_overs(figures: Figures) -> list[Card]:
-    """What became of the year before; a link where a list shows exactly these entries."""
-    found, year = figures["carry_overs"], figures["year"]
-    if not found["total"]:
-        return []
-    outcomes, before = found["outcomes"], found["from_year"]
-    plans = "projects:plan-list"
-    both = outcomes[Outcome.CONTINUED] + outcomes[Outcome.RELISTED]
-    back = address("projects:question-list", kind="status_goes_back")
-    absent = address("projects:question-list", kind="absent_next_year")
-    return [
-        Card(
-            _("Listed in %(year)s") % {"year": before}, found["total"], address(plans, year=before)
+    ahead = None
+    if reading.total.now.known:
+        now = reading.total.now
+        ahead = look_ahead(year, month, planned=now.planned, invested=now.known_ytd)
+    return Month(
+        choice=choice,
+        reading=reading,
+        name=month_name(year, month),
+        headline=headline(reading.total),
+        cards=_cards(
+            choice, reading.total, visible_obstacles(user).filter(overdue(on)).count(), on
         ),
-        Card(_("Listed in both years"), both, address(plans, year=year, carried="yes")),
-        Card(str(wording.OUTCOMES[Outcome.FINISHED]), outcomes[Outcome.FINISHED], ""),
-        Card(str(wording.OUTCOMES[Outcome.ABSENT]), outcomes[Outcome.ABSENT], absent, tone="warn"),
-        Card(_("Goal behind last year's result"), found["going_back"], back, tone="warn"),
-        Card(_("Newly listed"), found["new"], address(plans, year=year, carried="no")),
+        outlook=outlook_words(ahead),
+        ranked=ranked,
+        ranked_by=by,
+        ranking=[_line(each, year, month) for each in ranked],
+        progress=[
+            month_charts.s_curve(reading, ahead),
+            month_charts.completion(reading),
+            month_charts.by_month(reading),
+            month_charts.lights_by_category(reading),
+        ],
+        departments=[
+            month_charts.lights_by_department(reading, ranked),
+            month_charts.ranking(reading, ranked),
+        ],
+        refreshed_at=reading.refreshed_at,
+        waiting=keeping.waiting(),
+    )
+
+
+def month_name(year: int, month: int) -> str:
+    """2024年9月, September 2024."""
+    return date_format(date(year, month, 1), "YEAR_MONTH_FORMAT")
+
+
+def headline(progress: Progress) -> str:
+    """The month in one breath, to date; "" where the list of the month is empty."""
+    now = progress.now
+    if not now.entries:
+        return ""
+    values = {
+        "month": month_name(progress.year, progress.month),
+        "count": now.entries,
+        "planned": amounts.yi_with_unit(now.planned if now.with_plan else None),
+        "completed": amounts.yi_with_unit(now.invested_ytd if now.figures else None),
+        "rate": amounts.percent(now.completion.percent),
+        "schedule": amounts.percent(now.schedule.percent),
+        "gap": gap_words(now.schedule_gap),
+        "missing": now.missing,
+        "due": now.due,
+    }
+    if not now.figures:
+        return (
+            _(
+                "At the end of %(month)s the list holds %(count)s key projects with %(planned)s"
+                " planned for the year; no figure of the month is in force yet."
+            )
+            % values
+        )
+    words = _(
+        "At the end of %(month)s the list holds %(count)s key projects with %(planned)s planned for"
+        " the year; %(completed)s are completed, a completion rate of %(rate)s; the on-schedule rate"
+        " is %(schedule)s, %(gap)s."
+    )
+    if now.missing:
+        words = _(
+            "At the end of %(month)s the list holds %(count)s key projects with %(planned)s planned"
+            " for the year; %(completed)s are completed, a completion rate of %(rate)s; the"
+            " on-schedule rate is %(schedule)s, %(gap)s. %(missing)s of the %(due)s projects asked"
+            " have no figure in force; the rates are those of the others."
+        )
+    return words % values
+
+
+def gap_words(gap: Decimal | None) -> str:
+    """By how much the schedule is missed or passed, in words."""
+    shown = amounts.rounded(gap)
+    if shown is None:
+        return _("without a schedule to compare with")
+    if not shown:
+        return _("just on schedule")
+    values = {"points": abs(shown)}
+    if shown < 0:
+        return _("%(points)s percentage points behind schedule") % values
+    return _("%(points)s percentage points ahead of schedule") % values
+
+
+def outlook_words(ahead: Outlook | None) -> str:
+    """Where the pace leads by December and when it reaches the plan; "" where there is no pace."""
+    if ahead is None:
+        return ""
+    values = {
+        "december": amounts.yi_with_unit(ahead.december),
+        "share": amounts.percent(ahead.december * 100 / ahead.planned),
+        "finish": ahead.projection.finish.isoformat() if ahead.projection.finish else "",
+        "days": abs(ahead.days_late or 0),
+        "needed": amounts.yi_with_unit(ahead.pace.needed),
+        "months": ahead.pace.months,
+        "so_far": amounts.yi_with_unit(ahead.pace.so_far),
+    }
+    if ahead.projection.outcome is Outcome.PASSED:
+        return _("The year's plan has been reached.")
+    if ahead.projection.outcome is not Outcome.PROJECTED:
+        return _("At this pace the year's plan is not reached.")
+    if not ahead.days_late or ahead.days_late < 0:
+        return _("At the pace so far the year's plan is reached on %(finish)s.") % values
+    sentence = _(
+        "At the pace so far %(december)s will be completed by the end of December, %(share)s of the"
+        " plan; the plan would be reached on %(finish)s, %(days)s days late."
+    )
+    if ahead.pace.months:
+        sentence = _(
+            "At the pace so far %(december)s will be completed by the end of December, %(share)s of"
+            " the plan; the plan would be reached on %(finish)s, %(days)s days late. To reach it in"
+            " time takes %(needed)s in each of the %(months)s months left; so far it was %(so_far)s."
+        )
+    return sentence % values
+
+
+def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list[Figure]:
+    now, year, month = progress.now, choice.year, choice.month
+    everything = month_list(year, month)
+    figures = month_list(year, month, reporting=Reporting.FIGURES)
+    unit = pgettext("short unit", "100m yuan")
+    change = progress.completion_change
+    late = now.overdue(due_on=choice.period.due_on, on=on)
+    return [
+        Figure(_("Projects"), str(now.entries), everything, count=now.entries),
+        Figure(
+            _("Planned of the year"),
+            amounts.yi(now.planned if now.with_plan else None),
+            everything,
+            unit=unit,
+            note=_of(now.with_plan, now.entries),
+            count=now.entries,
+        ),
+        Figure(
+            _("Completed to date"),
+            amounts.yi(now.invested_ytd if now.figures else None),
+            figures,
+            unit=unit,
+            note=_of(now.figures, now.due),
+            count=now.figures,
+        ),
+        Figure(
+            _("Completion rate"),
+            amounts.percent(now.completion.percent),
+            figures,
+            note=_fraction(now.invested_ytd, now.figures_planned) + _versus(change),
+            count=now.figures,
+        ),
+        Figure(
+            _("On-schedule rate"),
+            amounts.percent(now.schedule.percent),
+            figures,
+            note=_fraction(now.invested_ytd, now.figures_planned_ytd),
+            tone="bad" if (now.schedule_gap or 0) < 0 else "good",
+            count=now.figures,
+        ),
+        *(
+            Figure(
+                month_charts.light_label(light),
+                str(now.lights[light]),
+                month_list(year, month, light=light),
+                unit=_("projects"),
+                tone=f"light-{light}",
+                count=now.lights[light],
+            )
+            for light in (Light.RED, Light.YELLOW, Light.GREEN)
+        ),
+        Figure(
+            _("Reports submitted"),
+            f"{now.reported} / {now.due}",
+            month_list(year, month, reporting=Reporting.REPORTED),
+            note=_("%(approved)s approved") % {"approved": now.approved},
+            count=now.reported,
+        ),
+        Figure(
+            _("Reports late"),
+            str(late),
+            month_list(year, month, reporting=Reporting.OVERDUE),
+            note=_("%(count)s not submitted") % {"count": now.unreported},
+            tone="warn" if late else "good",
+            count=late,
+        ),
+        Figure(
+            _("Obstacles overdue"),
+            str(obstacles),
+            address("projects:obstacle-list", overdue="yes"),
+            note=_("as of today"),
+            tone="bad" if obstacles else "good",
+            count=obstacles,
+        ),
     ]
 
 
-def _in_rows(found: list[series.Figure]) -> list[list[series.Figure]]:
-    """The narrow figures side by side, each of the wide ones, twelve months, in a row of its own."""
-    narrow = [figure for figure in found if not figure.by_month]
-    return [narrow, *([figure] for figure in found if figure.by_month)]
+def _line(each: Ranked, year: int, month: int) -> Line:
+    now = each.progress.now
+
+    def cell(label: str, value: object, count: int, tone: str = "", **query: object) -> Figure:
+        url = month_list(year, month, department=each.code, **query)
+        return Figure(label, str(value), url, tone=tone, count=count)
+
+    figures = {"reporting": Reporting.FIGURES}
+    return Line(
+        each.place,
+        each.depth,
+        each.name,
+        [
+            cell(_("Projects"), now.entries, now.entries),
+            cell(_("Planned"), amounts.yi(now.planned if now.with_plan else None), now.entries),
+            cell(
+                _("Invested"),
+                amounts.yi(now.invested_ytd if now.figures else None),
+                now.figures,
+                **figures,
+            ),
+            cell(
+                _("Completion rate"),
+                amounts.percent(now.completion.percent),
+                now.figures,
+                **figures,
+            ),
+            cell(
+                _("Gap (points)"),
+                amounts.points(now.schedule_gap),
+                now.figures,
+                "bad" if (now.schedule_gap or 0) < 0 else "",
+                **figures,
+            ),
+            cell(_("Red"), now.light_red, now.light_red, light=Light.RED),
+            cell(_("Yellow"), now.light_yellow, now.light_yellow, light=Light.YELLOW),
+            cell(_("Reported"), now.reported, now.reported, reporting=Reporting.REPORTED),
+            cell(_("Late"), each.late, each.late, reporting=Reporting.OVERDUE),
+        ],
+    )
+
+
+def _of(some: int, all_: int) -> str:
+    """How many contributed, where not all did."""
+    if some == all_:
+        return ""
+    return _("%(some)s of %(all)s projects") % {"some": some, "all": all_}
+
+
+def _fraction(numerator: Decimal, denominator: Decimal) -> str:
+    if not denominator:
+        return ""
+    return f"{amounts.yi(numerator, amounts.CENT)} / {amounts.yi(denominator, amounts.CENT)}"
+
+
+def _versus(change: Decimal | None) -> str:
+    if change is None:
+        return ""
+    return " · " + _("%(points)s points on last year") % {"points": amounts.points(change)}

@@ -216,10 +216,17 @@ def verdicts(figures: Figures) -> list[VerdictRow]:
 
 def commitments(figures: Figures) -> list[tuple[str, str, CommitmentKind]]:
     """The kinds of commitments with their counts and the page that lists them."""
-    url = reverse("indicators:commitment-list", args=[figures["year"]])
+    return commitments_of(figures["year"], figures["commitments"])
+
+
+def commitments_of(
+    year: int, kinds: Iterable[CommitmentKind]
+) -> list[tuple[str, str, CommitmentKind]]:
+    """The same of kinds that are not part of a year's figures."""
+    url = reverse("indicators:commitment-list", args=[year])
     return [
         (str(Commitment.Kind(kind["kind"]).label), f"{url}?kind={kind['kind']}", kind)
-        for kind in figures["commitments"]
+        for kind in kinds
     ]
 
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from summaries.views import documents, home, narratives, summaries
+from summaries.views import cockpit, documents, home, narratives, summaries
 
 app_name = "summaries"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cockpit/list/", cockpit.year_list, name="cockpit-list"),
+    path("cockpit/indicators/", cockpit.indicators, name="cockpit-indicators"),
+    path("wall/", cockpit.wall_screen, name="wall"),
     path("summaries/", summaries.summary_list, name="summary-list"),
     path("summaries/<int:pk>/", summaries.summary_detail, name="summary-detail"),
     path("summaries/<int:pk>/figures.json", summaries.summary_json, name="summary-json"),

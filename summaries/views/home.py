@@ -1,25 +1,30 @@
 """Home: the cockpit for those who see the whole office, one's own projects for the others."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from office.clock import today
-from summaries import cockpit, desk, rollup
-from summaries.permissions import may_see_cockpit, visible_summaries
+from summaries import cockpit, desk, month_reading, rollup
+from summaries.permissions import may_see_cockpit
+from summaries.ranking import RankBy
+from summaries.views.cockpit import list_page, list_url
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page, by role."""
-    user = request.user
-    if not may_see_cockpit(user):  # type: ignore[arg-type]
-        return render(request, "summaries/desk.html", {"desk": desk.read(user, on=today())})  # type: ignore[arg-type]
-    years = rollup.years()
-    if not years:
-        return render(request, "summaries/cockpit_empty.html")
-    asked = request.GET.get("year")
-    year = next((year for year in years if str(year) == asked), years[0])
-    latest = visible_summaries(user).filter(year=year).defer("figures", "text")  # type: ignore[arg-type]
-    context = {"cockpit": cockpit.read(year, user), "years": years, "summary": latest.first()}  # type: ignore[arg-type]
-    return render(request, "summaries/cockpit.html", context)
+    """The first page, by role; the year's list where there is no month to show yet."""
+    user: User = request.user  # type: ignore[assignment]
+    if not may_see_cockpit(user):
+        return render(request, "summaries/desk.html", {"desk": desk.read(user, on=today())})
+    year, month = request.GET.get("year", ""), request.GET.get("month", "")
+    choice = month_reading.choose(year=year, month=month, on=today())
+    if choice is None:
+        return list_page(request)
+    if year and year != str(choice.year) and year in map(str, rollup.years()):
+        return redirect(list_url(int(year)))
+    asked = request.GET.get("rank", "")
+    by = RankBy(asked) if asked in list(RankBy) else RankBy.COMPLETION
+    page = cockpit.read(choice, user, on=today(), by=by)
+    return render(request, "summaries/cockpit/month.html", {"page": page, "ranks": RankBy})

@@ -1,0 +1,108 @@
+"""The wall screen: the latest settled month, the projects that have been red longest, what is overdue."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from office.charts import Chart
+from projects.models import Light, Obstacle
+from projects.obstacle_clock import days_overdue, overdue
+from projects.permissions import visible_entries, visible_obstacles
+from summaries import cockpit
+from summaries.month_reading import Choice
+
+LONGEST = 6
+"""As many lines as can be read from the end of a meeting room."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedProject:
+    """A project that is red now, and for how many days it has been."""
+
+    name: str
+    department: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueObstacle:
+    """An obstacle that has passed its day, and by how many days."""
+
+    text: str
+    project: str
+    responsible: str
+    level: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What hangs on the wall; `read_at` is the moment of the reading."""
+
+    month: cockpit.Month
+    reds: list[RedProject]
+    obstacles: list[OverdueObstacle]
+    read_at: datetime
+
+    @property
+    def curve(self) -> Chart:
+        """Planned, invested and projected."""
+        return self.month.progress[0]
+
+    @property
+    def lights(self) -> Chart:
+        """Lights by category."""
+        return self.month.progress[3]
+
+    @property
+    def leading(self) -> list[cockpit.Line]:
+        """The best of the ranking."""
+        return self._placed[:LONGEST]
+
+    @property
+    def lagging(self) -> list[cockpit.Line]:
+        """The last of the ranking, the last one first; none that is among the best."""
+        return list(reversed(self._placed[LONGEST:][-LONGEST:]))
+
+    @property
+    def _placed(self) -> list[cockpit.Line]:
+        return [line for line in self.month.ranking if line.place is not None]
+
+
+def read(choice: Choice, user: User, *, on: date, at: datetime) -> Wall:
+    """Everything on the screen, in a fixed number of queries."""
+    return Wall(
+        month=cockpit.read(choice, user, on=on),
+        reds=_longest_red(user, choice.year, on),
+        obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on)],
+        read_at=at,
+    )
+
+
+def _longest_red(user: User, year: int, on: date) -> list[RedProject]:
+    reds = visible_entries(user).filter(
+        year=year, latest__light=Light.RED, latest__red_since__isnull=False
+    )
+    rows = reds.order_by("latest__red_since", "pk").values_list(
+        "cited_name", "project__name", "project__department__name", "latest__red_since"
+    )
+    return [
+        RedProject(cited or name, department or "", (on - since).days)
+        for cited, name, department, since in rows[:LONGEST]
+        if since is not None
+    ]
+
+
+def _most_overdue(user: User, on: date) -> list[Obstacle]:
+    late = visible_obstacles(user).filter(overdue(on))
+    return list(late.select_related("project", "responsible").order_by("due_on", "pk")[:LONGEST])
+
+
+def _obstacle(obstacle: Obstacle, on: date) -> OverdueObstacle:
+    return OverdueObstacle(
+        text=obstacle.text,
+        project=obstacle.project.name,
+        responsible=obstacle.responsible.name,
+        level=obstacle.get_level_display(),
+        days=days_overdue(obstacle, on=on),
+    )

@@ -50,13 +50,11 @@ def counted_cells(page):
 @pytest.mark.parametrize("query", ["", "?year=2024&month=2", "?year=2023&month=3", "?rank=late"])
 def test_every_count_leads_to_exactly_so_many_rows(client, query):
     cells = counted_cells(page_of(client, query))
-    assert len(cells) > 30
+    assert len(cells) > 20
     for count, url in cells:
         response = client.get(url)
         assert response.status_code == 200, url
-        listed = response.context.get("totals")
-        found = listed["count"] if listed else len(response.context["page"].object_list)
-        assert found == count, url
+        assert response.context["page"].paginator.count == count, url
 
 
 @pytest.mark.usefixtures("months")

@@ -243,7 +243,7 @@ def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list
                 month_charts.light_label(light),
                 str(now.lights[light]),
                 month_list(year, month, light=light),
-                unit=_("projects"),
+                unit=pgettext("unit of a chart", "projects"),
                 tone=f"light-{light}",
                 count=now.lights[light],
             )

@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.roles import Role
 from projects import colouring, lifecycle, round_keeping
@@ -50,6 +56,17 @@ class Year(RuleBasedStateMachine):
         open_rounds(2)
         ReportingPeriod.objects.update(locks_on=date(2025, 2, 1))
         keeping.rebuild(2024, at=NOW)
+        self.at_once = False
+
+    @initialize(at_once=st.booleans())
+    def begin(self, at_once: bool) -> None:
+        """Refresh after every step, or let the marks of several steps pile up."""
+        self.at_once = at_once
+
+    @invariant()
+    def is_kept(self) -> None:
+        if self.at_once:
+            self.refresh()
 
     def teardown(self) -> None:
         try:

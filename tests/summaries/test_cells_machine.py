@@ -214,7 +214,7 @@ def test_whatever_happens_in_a_year_a_refresh_gives_what_a_rebuild_gives():
     run_state_machine_as_test(
         Year,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import pytest
 import redis
+from celery import Celery
 from django.db import connection
 
 from scripts.supervisor import end, ended_with_us
@@ -36,10 +37,16 @@ class Worker:
     name: str
     process: subprocess.Popen[str]
     log: Path
+    office: Celery = app
+    """The application as it stands at the worker's broker."""
 
     def answers(self) -> bool:
         """Whether it takes part: it replies to a ping over the broker."""
-        return bool(app.control.ping(destination=[self.name], timeout=0.5))
+        return bool(self.office.control.ping(destination=[self.name], timeout=0.5))
+
+    def is_busy(self) -> bool:
+        """Whether it works on a job."""
+        return bool((self.office.control.inspect([self.name]).active() or {}).get(self.name))
 
     def kill(self) -> None:
         """End it and its children at once, like a power cut."""
@@ -59,6 +66,13 @@ def eventually(condition: Callable[[], Any], seconds: float = 20) -> Any:
             pytest.fail(f"Still not true after {seconds} seconds.")
         time.sleep(0.05)
     return value
+
+
+def at_broker(url: str) -> Celery:
+    """The application over another broker than the test's own."""
+    office = Celery("elsewhere", broker=url, set_as_current=False)
+    office.conf.broker_transport_options = app.conf.broker_transport_options
+    return office
 
 
 def database_url() -> str:
@@ -92,6 +106,8 @@ def start_worker(
                 start_new_session=True,
             )
         worker = Worker(name, process, log)
+        if "REDIS_URL" in environment:
+            worker.office = at_broker(environment["REDIS_URL"])
         workers.append(worker)
         deadline = time.monotonic() + START_SECONDS
         while not worker.answers():

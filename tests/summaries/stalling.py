@@ -47,3 +47,42 @@ def end_stalled_writers() -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND wait_event = 'PgSleep'"
             )
+
+
+@contextmanager
+def held(table: str) -> Iterator[None]:
+    """Whoever writes to `table` meanwhile stands still until the block is left, with what it has read.
+
+    SQLite needs no help: it lets one transaction write at a time, and the block simply runs first.
+    """
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN PERFORM pg_advisory_xact_lock({_HELD}); RETURN NULL; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER hold AFTER INSERT ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION hold()"
+        )
+        cursor.execute(f"SELECT pg_advisory_lock({_HELD})")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_unlock({_HELD})")
+            cursor.execute("DROP FUNCTION hold CASCADE")
+
+
+def is_held() -> bool:
+    """Whether somebody stands still in `held`; on SQLite nobody can."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+_HELD = 7_001

@@ -187,8 +187,9 @@ class _Walk:
             (step.from_month, step.after) for step in accounted.since_adoption(steps)
         )
         for report in reports:
-            plan = planned.pop(report.period.month, None)
-            if plan is None or report.period.year != entry.year:
+            is_of_year = report.period.year == entry.year
+            plan = planned.pop(report.period.month, None) if is_of_year else None
+            if plan is None:
                 self._find(f"report:{report.pk}", Kind.ROW_INSERTED)
                 continue
             present = {"planned_year": report.planned_year, "planned_ytd": report.planned_ytd}

@@ -15,12 +15,14 @@ class DissolvingForm(forms.Form):
 
     into = DepartmentField(label=_("Dissolved into"))
     reason = forms.CharField(
-        label=_("Decision"),
+        label=_("By what decision"),
         max_length=REASON_LENGTH // 2,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who decided it and when; it is written into every history."),
     )
-    is_sure = forms.BooleanField(label=_("I have checked this: it cannot be taken back."))
+    is_sure = forms.BooleanField(
+        label=_("I have checked this: it cannot be taken back."), label_suffix=""
+    )
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

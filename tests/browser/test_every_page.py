@@ -15,6 +15,7 @@ from projects.models import LightRule, ObstacleKind, Project, ReportAction
 from summaries.models import ProgressSummary
 from tests.browser.people import SignIn
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, step, submit
+from tests.summaries.months import TODAY, make_months
 from tests.worker import Worker, eventually
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -24,7 +25,10 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 
 PAGES = (
     "/",
-    "/?year=2023",
+    "/cockpit/list/?year=2023",
+    "/cockpit/indicators/",
+    "/cockpit/indicators/?year=2023",
+    "/wall/",
     "/plans/",
     "/plans/?year=2023&columns=name&columns=heading&columns=source&sort=-result",
     "/plans/?q=没有这样的项目",
@@ -179,6 +183,23 @@ def test_axe_finds_nothing_on_the_pages_of_a_round(
 ) -> None:
     page = sign_in(manager, language)
     assert walk(page, site, round_addresses) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_on_the_cockpit_and_the_wall_of_a_month(
+    language: str, sign_in: SignIn, manager: User, settings: object, site: str
+) -> None:
+    settings.WZ_TODAY = TODAY  # type: ignore[attr-defined]
+    make_months()
+    page = sign_in(manager, language)
+    paths = (
+        "/",
+        "/?year=2024&month=2&rank=late",
+        "/?year=2023",
+        "/wall/",
+        "/plans/?year=2024&month=3&reporting=overdue",
+    )
+    assert walk(page, site, paths) == []
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

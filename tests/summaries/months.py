@@ -22,21 +22,53 @@ def make_months() -> None:
     unit = make_department("500101-JTW-GLK", name="公路科", parent=roads)
     water = make_department("500101-SLJ", name="区水利局")
     first = make_plan(
-        roads, total_investment=1_000_000, planned=120_000, category="infrastructure", name="万忠路"
+        roads,
+        total_investment=1_000_000,
+        planned=120_000,
+        category="infrastructure",
+        name="万忠路",
+        code="500101-M1",
     )
     below = make_plan(
-        unit, total_investment=1_000_000, planned=60_000, category="infrastructure", name="农村公路"
+        unit,
+        total_investment=1_000_000,
+        planned=60_000,
+        category="infrastructure",
+        name="农村公路",
+        code="500101-M2",
     )
     behind = make_plan(
-        water, total_investment=1_000_000, planned=60_000, category="ecology", name="青龙水库"
+        water,
+        total_investment=1_000_000,
+        planned=60_000,
+        category="ecology",
+        name="青龙水库",
+        code="500101-M3",
     )
     silent = make_plan(
-        water, total_investment=1_000_000, planned=24_000, category="livelihood", name="供水管网"
+        water,
+        total_investment=1_000_000,
+        planned=24_000,
+        category="livelihood",
+        name="供水管网",
+        code="500101-M4",
     )
     make_plan(
-        None, total_investment=1_000_000, planned=12_000, category="industry", name="油菜籽加工"
+        None,
+        total_investment=1_000_000,
+        planned=12_000,
+        category="industry",
+        name="油菜籽加工",
+        code="500101-M5",
     )
-    last = make_plan(roads, total_investment=1_000_000, planned=90_000, year=2023, name="去年的路")
+    last = make_plan(
+        roads,
+        total_investment=1_000_000,
+        planned=90_000,
+        year=2023,
+        name="去年的路",
+        code="500101-M6",
+    )
     open_rounds(3)
     schedule.open_due(on=date(2024, 3, 27), at=moment(date(2024, 3, 27)))
     for month in (1, 2, 3):

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
+from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from office.charts import Cell, Chart, address
+from office.charts import Cell, Chart
 from projects.list_month import Reporting
 from projects.models import Category, Light
 from projects.projection import MONTHS
@@ -22,8 +25,14 @@ LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY, "")
 
 
 def month_list(year: int, month: int, **query: object) -> str:
-    """The address of the list of a month."""
-    return address("projects:plan-list", year=year, month=month, **query)
+    """The address of the list of a month; a page has hundreds of them."""
+    more = "".join(f"&{name}={quote(str(value))}" for name, value in query.items())
+    return f"{_plan_list()}?year={year}&month={month}{more}"
+
+
+@cache
+def _plan_list() -> str:
+    return reverse("projects:plan-list")
 
 
 def completion(reading: Reading) -> Chart:

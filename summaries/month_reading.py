@@ -4,10 +4,10 @@ The cells change only when they are refreshed, and then the time of it changes w
 that time a reading is remembered, so that a busy page does not add up the same cells again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
@@ -17,6 +17,7 @@ from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progre
 from summaries.models import CellKeeper, ProgressCell
 
 REMEMBERED_SECONDS = 3600
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,18 @@ class Reading:
 
 def read(year: int, month: int) -> Reading:
     """The month of all entries, for those who may see the whole office (may_see_cockpit)."""
-    refreshed_at = CellKeeper.objects.values_list("refreshed_at", flat=True).first()
+    at = CellKeeper.objects.values_list("refreshed_at", flat=True).first()
+    return remembered(f"month:{year}-{month}", at, lambda: _read(year, month, at))
+
+
+def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Found]) -> Found:
+    """What follows from the reports and cells of the whole office, found once after each refresh."""
     if refreshed_at is None:
-        return _read(year, month, None)
-    key = f"month-reading:{year}-{month}:{refreshed_at.isoformat()}"
-    found: Reading | None = cache.get(key)
+        return find()
+    key = f"{name}:{refreshed_at.isoformat()}"
+    found: Found | None = cache.get(key)
     if found is None:
-        found = _read(year, month, refreshed_at)
+        found = find()
         cache.set(key, found, REMEMBERED_SECONDS)
     return found
 

@@ -9,7 +9,7 @@ from projects.models import Light, Obstacle
 from projects.obstacle_clock import days_overdue, overdue
 from projects.permissions import visible_entries, visible_obstacles
 from summaries import cockpit
-from summaries.month_reading import Choice
+from summaries.month_reading import Choice, remembered
 
 LONGEST = 6
 """As many lines as can be read from the end of a meeting room."""
@@ -71,15 +71,22 @@ class Wall:
 
 def read(choice: Choice, user: User, *, on: date, at: datetime) -> Wall:
     """Everything on the screen, in a fixed number of queries."""
+    month = cockpit.read(choice, user, on=on)
+    since = remembered(
+        f"longest-red:{choice.year}",
+        month.refreshed_at,
+        lambda: _longest_red(user, choice.year),
+    )
     return Wall(
-        month=cockpit.read(choice, user, on=on),
-        reds=_longest_red(user, choice.year, on),
+        month=month,
+        reds=[RedProject(name, department, (on - day).days) for name, department, day in since],
         obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on)],
         read_at=at,
     )
 
 
-def _longest_red(user: User, year: int, on: date) -> list[RedProject]:
+def _longest_red(user: User, year: int) -> list[tuple[str, str, date]]:
+    """Name, department and the day since when, of those that have been red longest."""
     reds = visible_entries(user).filter(
         year=year, latest__light=Light.RED, latest__red_since__isnull=False
     )
@@ -87,7 +94,7 @@ def _longest_red(user: User, year: int, on: date) -> list[RedProject]:
         "cited_name", "project__name", "project__department__name", "latest__red_since"
     )
     return [
-        RedProject(cited or name, department or "", (on - since).days)
+        (cited or name, department or "", since)
         for cited, name, department, since in rows[:LONGEST]
         if since is not None
     ]

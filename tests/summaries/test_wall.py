@@ -47,6 +47,7 @@ def test_there_is_nothing_to_press(manager):
 def test_the_longest_reds_and_the_overdue_obstacles_are_named(manager):
     red = LatestFigures.objects.get(entry__cited_name="青龙水库")
     ReportLight.objects.filter(report__entry=red.entry).update(computed="red", shown="red")
+    LatestFigures.objects.update(light="green", red_since=None)
     LatestFigures.objects.filter(pk=red.pk).update(light="red", red_since=date(2024, 1, 31))
     wall = wall_of(manager).context["wall"]
     assert [(each.name, each.department, each.days) for each in wall.reds] == [

@@ -112,6 +112,17 @@ WORDS: dict[str, tuple[str, str]] = {
             " %(locks)s on."
         ),
     ),
+    "summary_issue": (
+        gettext_noop("Issued: progress summary of %(period)s"),
+        gettext_noop("%(who)s issued the progress summary of %(period)s."),
+    ),
+    "summary_reissue": (
+        gettext_noop("Issued again: progress summary of %(period)s"),
+        gettext_noop(
+            "%(who)s issued the progress summary of %(period)s again (issue %(number)s) in the place"
+            " of the one before: %(reason)s"
+        ),
+    ),
 }
 
 

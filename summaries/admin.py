@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from summaries.models import DocumentFile, DocumentRun, NarrativeTemplate, ProgressSummary
+from summaries.models import (
+    DocumentFile,
+    DocumentRun,
+    NarrativeTemplate,
+    ProgressSummary,
+    SummaryIssue,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -23,12 +29,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(ProgressSummary)
 class ProgressSummaryAdmin(ReadOnlyAdmin):
-    """Issued summaries."""
+    """Summaries as they were built."""
 
-    list_display = ["year", "digest", "cut_off", "rule_version", "contains_sample", "built_by"]
+    list_display = ["period", "digest", "cut_off", "rule_version", "contains_sample", "built_by"]
     list_filter = ["year", "contains_sample"]
     list_select_related = ["built_by"]
     search_fields = ["digest"]
+
+
+@admin.register(SummaryIssue)
+class SummaryIssueAdmin(ReadOnlyAdmin):
+    """What was issued, by whom and when."""
+
+    list_display = ["period", "number", "by", "at", "reason", "digest"]
+    list_filter = ["year"]
+    list_select_related = ["by"]
 
 
 @admin.register(DocumentRun)

@@ -116,6 +116,38 @@ class DocumentForm(forms.Form):
         return {"year": latest.year, "month": latest.month} if latest else {}
 
 
+class MonthForm(forms.Form):
+    """Whose month's summary is built: one of the rounds that have been opened, the latest first."""
+
+    period = forms.ChoiceField(label=_("Month"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opened = ReportingPeriod.objects.filter(opened_at__isnull=False)
+        months = opened.order_by("-year", "-month").values_list("year", "month")
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (f"{year}-{month:02d}", f"{year}-{month:02d}") for year, month in months
+        ]
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """What a run keeps."""
+        year, month = self.cleaned_data["period"].split("-")
+        return {"year": int(year), "month": int(month)}
+
+
+class IssueForm(forms.Form):
+    """Issuing a summary: which issue it replaces, if any, and why."""
+
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why a new issue is needed"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class NarrativeForm(forms.Form):
     """A text of the annual report; every field that it names must exist."""
 

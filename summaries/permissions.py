@@ -15,7 +15,7 @@ from summaries.models.cell import CellQuerySet
 
 
 def may_build(user: User) -> bool:
-    """Ask for a document of the whole office, and ask again for one that failed."""
+    """Ask for a document of the whole office, ask again for one that failed; issue a summary."""
     return user.can(Ability.BUILD_SUMMARY)
 
 
@@ -47,9 +47,11 @@ def may_see_cockpit(user: User) -> bool:
 
 
 def visible_summaries(user: User) -> QuerySet[ProgressSummary]:
-    """Issued summaries are the office's word: whoever works here reads them."""
-    if user.is_active:
+    """Issued summaries are the office's word: whoever works here reads them. Drafts are the office's own."""
+    if user.can(Ability.SEE_ALL):
         return ProgressSummary.objects.all()
+    if user.is_active:
+        return ProgressSummary.objects.filter(issue__isnull=False)
     return ProgressSummary.objects.none()
 
 

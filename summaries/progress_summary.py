@@ -1,8 +1,8 @@
-"""The progress summary of a year as a document: figures and words, stored as a row and no file."""
+"""The progress summary of a year or a month: figures and words, stored as a row and no file."""
 
 from django.utils import translation
 
-from summaries import digest, rollup, wording
+from summaries import digest, month_summary, rollup, wording
 from summaries.models import DocumentRun, ProgressSummary
 from summaries.product import NothingRecordedError, Product, Step
 
@@ -12,7 +12,9 @@ PARTS = ("read", *rollup.PARTS, "words")
 
 
 def build(run: DocumentRun, step: Step) -> Product:
-    """The summary of a run's year, not stored yet."""
+    """The summary of a run's year, or of its month where it names one, not stored yet."""
+    if "month" in run.parameters:
+        return month_summary.build(run, step)
     year = run.parameters["year"]
     data = rollup.read(year)
     if data.is_empty:

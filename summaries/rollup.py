@@ -15,13 +15,13 @@ from functools import cache
 from itertools import groupby
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accounts.models import Department
 from indicators import scoreboard
 from indicators.models import Commitment
 from indicators.rows import CommitmentRow as CommitmentReading
 from indicators.rows import Row as IndicatorReading
+from office.clock import now
 from projects.models import AnnualPlan, Category, PlanStatement, Stage, StatedAmount
 from summaries.carryover import Entry, Outcome, fates
 from summaries.figures import (
@@ -83,7 +83,7 @@ def read(year: int) -> YearData:
         listed = list(_entries(year - 1, year))
         return YearData(
             year=year,
-            cut_off=timezone.now(),
+            cut_off=now(),
             contains_sample=Department.objects.filter(is_sample=True).exists(),
             entries=[entry for entry in listed if entry.year == year],
             before=[entry for entry in listed if entry.year == year - 1],

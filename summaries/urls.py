@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summaries.views import cockpit, documents, home, narratives, summaries
+from summaries.views import cockpit, documents, home, issues, narratives, summaries
 
 app_name = "summaries"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("summaries/", summaries.summary_list, name="summary-list"),
     path("summaries/<int:pk>/", summaries.summary_detail, name="summary-detail"),
     path("summaries/<int:pk>/figures.json", summaries.summary_json, name="summary-json"),
+    path("summaries/build-month/", issues.month_build, name="month-build"),
+    path("summaries/<int:pk>/issue/", issues.summary_issue, name="summary-issue"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/build/", documents.document_build, name="document-build"),
     path("documents/<int:pk>/", documents.document_detail, name="document-detail"),

@@ -3,7 +3,7 @@
 from summaries.models.cell import CellKeeper, ProgressCell
 from summaries.models.document import DocumentFile, DocumentRun
 from summaries.models.narrative import NarrativeChange, NarrativeTemplate
-from summaries.models.summary import ProgressSummary
+from summaries.models.summary import ProgressSummary, SummaryIssue
 
 __all__ = [
     "CellKeeper",
@@ -13,4 +13,5 @@ __all__ = [
     "NarrativeTemplate",
     "ProgressCell",
     "ProgressSummary",
+    "SummaryIssue",
 ]

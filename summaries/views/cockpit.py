@@ -41,7 +41,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if not years:
         return render(request, "summaries/cockpit_empty.html")
     year = _year(request, years)
-    latest = visible_summaries(user).filter(year=year).defer("figures", "text")
+    latest = visible_summaries(user).filter(year=year, month=None).defer("figures", "text")
     context = {"page": cockpit_list.read(year, user), "years": years, "summary": latest.first()}
     return render(request, "summaries/cockpit/list.html", context)
 

@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.html import escape
 
-from summaries import builder, digest, workflow
+from summaries import builder, digest, issuing, workflow
 from summaries.models import DocumentRun, ProgressSummary
 from tests.factories import signed_in
 
@@ -26,6 +26,7 @@ def test_everyone_who_works_here_reads_summaries_and_only_some_build_them(
     persona, request, manager
 ):
     summary = build(manager)
+    issuing.issue(summary.pk, by=manager, at=timezone.now())
     client = signed_in(request.getfixturevalue(persona))
     for path in (
         "/summaries/",

@@ -10,6 +10,7 @@ from summaries.models import (
     DocumentRun,
     NarrativeTemplate,
     ProgressSummary,
+    ReconciliationChange,
     SummaryIssue,
 )
 
@@ -71,3 +72,11 @@ class NarrativeTemplateAdmin(ReadOnlyAdmin):
 
     list_display = ["code", "section", "position", "style", "version"]
     list_filter = ["section"]
+
+
+@admin.register(ReconciliationChange)
+class ReconciliationChangeAdmin(ReadOnlyAdmin):
+    """What was added to the lines of the reconciliation."""
+
+    list_display = ["note", "version", "by", "at"]
+    list_select_related = ["note", "by"]

@@ -12,7 +12,7 @@ from projects.models import Project, ReportingPeriod
 from projects.permissions import visible_projects
 from summaries import narrative, rollup
 from summaries.document_kinds import KINDS
-from summaries.models import DocumentRun
+from summaries.models import DocumentRun, ReconciliationNote
 from summaries.permissions import visible_departments
 from summaries.report_fields import Fields
 
@@ -146,6 +146,43 @@ class IssueForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ReconciliationForm(forms.Form):
+    """What is added to a line of the reconciliation; the statistics office's figure to money only."""
+
+    statistics = forms.DecimalField(
+        label=_("Statistics office (10,000 yuan)"),
+        required=False,
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+    )
+    reason = forms.CharField(
+        label=_("Reason of the difference"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_money: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_money = is_money
+        if not is_money:
+            self.fields["statistics"].disabled = True
+            self.fields["statistics"].widget = forms.HiddenInput()
+
+    @classmethod
+    def of(cls, note: ReconciliationNote, *, is_money: bool) -> "ReconciliationForm":
+        """The form as the line stands."""
+        names = ("statistics", "reason", "version")
+        return cls(initial={name: getattr(note, name) for name in names}, is_money=is_money)
+
+    def again(self, version: int) -> "ReconciliationForm":
+        """What was typed, to be sent again over the version that stands now."""
+        typed = {**{name: self.data[name] for name in self.data}, "version": str(version)}
+        return ReconciliationForm(typed, is_money=self.is_money)
 
 
 class NarrativeForm(forms.Form):

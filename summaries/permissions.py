@@ -19,6 +19,11 @@ def may_build(user: User) -> bool:
     return user.can(Ability.BUILD_SUMMARY)
 
 
+def may_reconcile(user: User) -> bool:
+    """State the reason of a difference, enter what the statistics office says."""
+    return user.can(Ability.BUILD_SUMMARY)
+
+
 def may_edit_narrative(user: User) -> bool:
     """Write the texts of the annual report; whoever sees the whole office reads them."""
     return user.can(Ability.BUILD_SUMMARY)

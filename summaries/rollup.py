@@ -108,6 +108,11 @@ def snapshot() -> Iterator[None]:
         yield
 
 
+def listed(year: int) -> list[Entry]:
+    """The entries of a year's list; one query."""
+    return list(_entries(year))
+
+
 def _entries(*years: int) -> Iterator[Entry]:
     rows = AnnualPlan.objects.filter(year__in=years).values_list(
         "project__code",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from summaries.views import cockpit, documents, home, issues, narratives, summaries
+from summaries.views import (
+    cockpit,
+    documents,
+    home,
+    issues,
+    narratives,
+    reconciliation,
+    summaries,
+)
 
 app_name = "summaries"
 urlpatterns = [
@@ -15,6 +23,21 @@ urlpatterns = [
     path("summaries/<int:pk>/figures.json", summaries.summary_json, name="summary-json"),
     path("summaries/build-month/", issues.month_build, name="month-build"),
     path("summaries/<int:pk>/issue/", issues.summary_issue, name="summary-issue"),
+    path("reconciliation/", reconciliation.latest, name="reconciliation-latest"),
+    path("reconciliation/<int:year>/", reconciliation.year_page, name="reconciliation"),
+    path(
+        "reconciliation/<int:year>/export.xlsx",
+        reconciliation.export,
+        {"file_format": "xlsx"},
+        name="reconciliation-xlsx",
+    ),
+    path(
+        "reconciliation/<int:year>/export.csv",
+        reconciliation.export,
+        {"file_format": "csv"},
+        name="reconciliation-csv",
+    ),
+    path("reconciliation/<int:year>/<slug:key>/", reconciliation.line, name="reconciliation-line"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/build/", documents.document_build, name="document-build"),
     path("documents/<int:pk>/", documents.document_detail, name="document-detail"),

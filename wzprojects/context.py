@@ -51,6 +51,7 @@ PAGES = (
     Page(_("Investment and funding"), "projects:statement-list"),
     Page(_("Data questions"), "projects:question-list"),
     Page(_("Summaries"), "summaries:summary-list"),
+    Page(_("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})),
     Page(_("Documents"), "summaries:document-list"),
     Page(_("Source text"), "projects:source-list"),
     Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),

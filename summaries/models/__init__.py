@@ -3,6 +3,7 @@
 from summaries.models.cell import CellKeeper, ProgressCell
 from summaries.models.document import DocumentFile, DocumentRun
 from summaries.models.narrative import NarrativeChange, NarrativeTemplate
+from summaries.models.reconciliation import ReconciliationChange, ReconciliationNote
 from summaries.models.summary import ProgressSummary, SummaryIssue
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "NarrativeTemplate",
     "ProgressCell",
     "ProgressSummary",
+    "ReconciliationChange",
+    "ReconciliationNote",
     "SummaryIssue",
 ]

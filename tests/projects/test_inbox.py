@@ -173,7 +173,17 @@ def test_every_kind_has_words_that_its_parameters_fill(reporter, kind):
     params = dict.fromkeys(
         (
             *("project", "period", "who", "note", "text", "department"),
-            *("due", "locks", "count", "projects", "until", "reason", "number", "into"),
+            *(
+                "due",
+                "locks",
+                "count",
+                "projects",
+                "until",
+                "reason",
+                "number",
+                "into",
+                "obstacles",
+            ),
         ),
         "某",
     )

@@ -15,6 +15,7 @@ from projects.models import LightRule, ObstacleKind, Project, ReportAction
 from summaries.models import ProgressSummary
 from tests.browser.people import SignIn
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, step, submit
+from tests.summaries.month_summaries import build_month, correct, issue_month
 from tests.summaries.months import TODAY, make_months
 from tests.worker import Worker, eventually
 
@@ -51,6 +52,8 @@ PAGES = (
     "/commitments/2024/",
     "/commitments/2024/?kind=task",
     "/summaries/",
+    "/reconciliation/2023/",
+    "/reconciliation/2023/count-2023-03/",
     "/documents/",
     "/documents/?kind=annual_report",
     "/documents/texts/",
@@ -211,6 +214,27 @@ def test_axe_finds_nothing_on_a_run_and_its_summary(
     page.locator("main form[action$='/build/'] button").click()
     summary = eventually(ProgressSummary.objects.first)
     paths = (summary.runs.get().get_absolute_url(), summary.get_absolute_url(), "/summaries/")
+    assert walk(page, site, paths) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_on_an_issued_month_that_was_corrected_since(
+    language: str, sign_in: SignIn, reporter: User, manager: User, site: str
+) -> None:
+    entry = make_plan(reporter.department, code="500101-P0")
+    open_rounds(2)
+    approve(report_of(entry, 2), reporter, manager, invested=150)
+    issued = issue_month(manager)
+    correct(entry, reporter, manager, 180)
+    draft = build_month(manager)
+    page = sign_in(manager, language)
+    paths = (
+        issued.get_absolute_url(),
+        draft.get_absolute_url(),
+        "/summaries/",
+        "/reconciliation/2024/",
+        "/reconciliation/2024/money-02-all-none/",
+    )
     assert walk(page, site, paths) == []
 
 

@@ -23,7 +23,7 @@ FIGURES = {
     "invested_in_quarter": gettext_lazy("Completed in the quarter"),
     "completion": gettext_lazy("Completion rate of the year's plan"),
     "schedule": gettext_lazy("Completion rate of the schedule"),
-    "schedule_gap": gettext_lazy("Ahead of schedule"),
+    "schedule_gap": gettext_lazy("Gap to the schedule"),
     "quarter_schedule": gettext_lazy("Completion rate of the quarter's schedule"),
     "completion_change": gettext_lazy("Completion rate against last year"),
     "schedule_change": gettext_lazy("Rate of the schedule against last year"),
@@ -105,7 +105,7 @@ def number(value: Number, kind: Unit) -> str:
         return str(value)
     if kind == Unit.NUMBER:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return f"{Decimal(value).quantize(CENT, ROUND_HALF_UP) + 0:,.2f}"
+    return f"{Decimal(value).quantize(CENT, ROUND_HALF_UP) + 0:,.2f}".replace("-", "−")
 
 
 def signed(difference: Difference) -> str:

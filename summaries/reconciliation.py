@@ -30,6 +30,7 @@ class Basis(StrEnum):
 
     NONE = "none"
     LIST = "list"
+    TABLE = "table"
     REPORTS = "reports"
     OBSERVATION = "observation"
 
@@ -128,13 +129,13 @@ def published(found: CellQuerySet, year: int, month: int | None) -> list[Publish
     amounts = StatedAmount.objects.filter(year=year, kind=StatedAmount.Kind.INVESTMENT)
     levels = {group.key[0]: group.now for group in _groups(found, year, month, [By.LEVEL])}
     return [
-        *_counts(list(statements.order_by("code")), rollup.listed(year), _of_level(year), notes),
         *_amounts(
             list(amounts.select_related("sentence__document").order_by("code")),
             levels,
             _observed(year),
             notes,
         ),
+        *_counts(list(statements.order_by("code")), rollup.listed(year), _of_level(year), notes),
     ]
 
 
@@ -168,9 +169,9 @@ def _counts(
     knows_levels = any(of_level)
     named = {row["code"]: row["named"] for row in rollup.stated_counts(statements, entries)}
     for statement in statements:
-        computed = named[statement.code]
+        computed, basis = named[statement.code], Basis.TABLE
         if computed is None and statement.level and knows_levels:
-            computed = of_level.get(statement.level, 0)
+            computed, basis = of_level.get(statement.level, 0), Basis.LIST
         yield Published(
             key=statement.code,
             subject=statement.text,
@@ -178,7 +179,7 @@ def _counts(
             unit=PIECES,
             published=Decimal(statement.count),
             computed=None if computed is None else Decimal(computed),
-            basis=Basis.NONE if computed is None else Basis.LIST,
+            basis=Basis.NONE if computed is None else basis,
             fact=statement,
             note=notes.get(statement.code),
         )

@@ -20,6 +20,7 @@ MISSING = "—"
 BASES = {
     Basis.NONE: gettext_lazy("no data"),
     Basis.LIST: gettext_lazy("entries of the list"),
+    Basis.TABLE: gettext_lazy("projects that the table names"),
     Basis.REPORTS: gettext_lazy("approved monthly reports"),
     Basis.OBSERVATION: gettext_lazy("recorded result of the indicator"),
 }

@@ -15,6 +15,8 @@ from projects import colouring, schedule
 from summaries import keeping
 
 YEARS = (2023, 2024)
+EMPTY_YEAR = 2022
+"""Its rounds are opened and locked; it has no entries."""
 LAST_MONTH = 9
 DEPARTMENTS, TOWNS = 40, 52
 CATEGORIES = ("industry", "infrastructure", "ecology", "livelihood")
@@ -70,10 +72,10 @@ def make_office() -> User:
     for n in range(DEPARTMENTS):
         Department.objects.create(code=f"500101-D{n:02}", name=f"{n}号单位", region=district)
     at = timezone.now()
-    for year in (*YEARS, YEARS[-1] + 1):
+    for year in (EMPTY_YEAR, *YEARS):
         schedule.ensure_periods(year)
-    schedule.open_due(on=date(YEARS[-1] + 1, LAST_MONTH + 1, 1), at=at)
-    schedule.lock_due(on=date(YEARS[-1] + 1, LAST_MONTH + 1, 12), at=at)
+    schedule.open_due(on=date(YEARS[-1], LAST_MONTH + 1, 28), at=at)
+    schedule.lock_due(on=date(YEARS[-1], LAST_MONTH + 1, 12), at=at)
     colouring.adopted_rules()
     return User.objects.create_user("admin", name="管理员", role=Role.ADMIN)
 

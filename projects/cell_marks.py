@@ -7,7 +7,7 @@ is marked and delete the marks with it. These change what a cell says, and mark 
 - a light computed or judged otherwise                   colouring.recolour, colouring.judge_otherwise
 - a plan adopted or revised                              planning.adopt, planning.revise_plan
 - a round opened, its due day moved                      schedule.open_due, round_keeping.change_days
-- a project given to another department                  lifecycle.move
+- a project given to another department                  lifecycle.move, also for dissolving.py
 - a project or an entry edited, loaded or deleted        admin.py, imports/loading.py
 
 A draft, a return and a project's own status change no cell: a cell counts what was submitted and
@@ -91,14 +91,17 @@ def moving(entries: Callable[[], QuerySet[AnnualPlan]]) -> Iterator[None]:
     others who move entries wait here, so that each reads the places as the one before left them.
     """
     with transaction.atomic():
-        _wait_for_other_moves()
+        wait_for_other_moves()
         CellMark.objects.bulk_create(_places(entries()), batch_size=1000)
         yield
         mark_entries(entries())
 
 
-def _wait_for_other_moves() -> None:
-    """SQLite lets one transaction write at a time as it is."""
+def wait_for_other_moves() -> None:
+    """Let nobody else move entries until this transaction ends; nothing is locked before it.
+
+    SQLite lets one transaction write at a time as it is.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MOVES])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from accounts.roles import Role
-from projects import clearing, lifecycle, outbox, schedule
+from projects import cell_marks, clearing, lifecycle, outbox, schedule
 from projects.models import (
     Obstacle,
     ObstacleAction,
@@ -72,6 +72,7 @@ def dissolve(
 
     Raises DissolvingError where that is not possible. The caller has asked may_dissolve.
     """
+    cell_marks.wait_for_other_moves()
     both = Department.objects.select_for_update().in_bulk([department.pk, into.pk])
     department, into = both[department.pk], both[into.pk]
     _refuse(department, into, reason)

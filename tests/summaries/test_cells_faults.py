@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 from django.db import connections
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.roles import Role
 from projects import lifecycle, workflow
@@ -32,7 +31,7 @@ from tests.worker import app, at_broker, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CELLS = ProgressCell._meta.db_table
-NOW = timezone.now()
+NOW = moment(date(2024, 3, 1))
 
 
 def person():

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.roles import Role
 from projects import back_test, cell_marks, colouring, lifecycle, round_keeping, schedule
+from projects.dissolving import dissolve
 from projects.imports import FixtureFile, load
 from projects.models import (
     AnnualPlan,
@@ -49,7 +49,7 @@ from tests.summaries.by_hand import assert_cells_are_right
 
 pytestmark = pytest.mark.django_db
 A = ReportAction
-NOW = timezone.now()
+NOW = moment(date(2024, 3, 1))
 
 
 def refresh() -> int:
@@ -191,6 +191,18 @@ def test_adopting_another_light_rule(entry):
 def test_giving_a_project_to_another_department(entry):
     other = make_department("500101-SLJ")
     lifecycle.move(entry.project_id, other, reason="机构改革", by=maker(), at=NOW)
+    assert_marked()
+
+
+def test_dissolving_a_department(entry):
+    dissolve(
+        entry.project.department,
+        make_department("500101-SLJ"),
+        reason="机构改革",
+        by=maker(),
+        on=date(2024, 5, 6),
+        at=NOW,
+    )
     assert_marked()
 
 

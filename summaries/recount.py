@@ -132,14 +132,14 @@ _LIST = _GROUPING.format(
     condition="entry.year = %s",
 )
 _MONTHS = ", ".join(f"({month})" for month in range(1, 13))
-_OF_YEAR = f"WITH wanted(month) AS (VALUES {_MONTHS}) {_LIST}"
+OF_YEAR = f"WITH wanted(month) AS (VALUES {_MONTHS}) {_LIST}"
 _OF_MONTH = f"WITH wanted(month) AS (VALUES (%s)) {_LIST}"
 
 
 def of_year(year: int) -> Iterator[dict[str, Any]]:
     """The year's cells as the reports give them now, each a row of column names and values."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_YEAR, [year])
+        cursor.execute(OF_YEAR, [year])
         names = [column[0] for column in cursor.description]
         for row in cursor:
             yield dict(zip(names, row, strict=True))
@@ -149,7 +149,7 @@ def write_year(year: int) -> None:
     """Put the year's cells in the place of those stored. The caller keeps others from writing."""
     _delete(ProgressCell.objects.filter(year=year))
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + _OF_YEAR, [year])
+        cursor.execute(_INSERT + OF_YEAR, [year])
 
 
 def write_month(year: int, month: int) -> None:

@@ -167,8 +167,8 @@ def test_a_summary_is_built_by_the_worker_while_the_page_shows_progress(
 ) -> None:
     page = sign_in(manager)
     page.goto(f"{site}/summaries/")
-    page.get_by_label("Year").select_option("2023")
-    page.get_by_role("button", name="Build summary").click()
+    page.get_by_label("Year", exact=True).select_option("2023")
+    page.get_by_role("button", name="Build the year").click()
     page.wait_for_url(re.compile(r"/documents/\d+/$"))
     # The page fetches its moving part by itself until the run has ended.
     page.get_by_role("link", name="Read the summary").click(timeout=30_000)

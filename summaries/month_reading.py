@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from projects.models import ReportingPeriod
 from projects.schedule import is_locked
+from summaries import keeping
 from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress
 from summaries.models import CellKeeper, ProgressCell
 
@@ -91,6 +92,14 @@ def read(year: int, month: int) -> Reading:
     """The month of all entries, for those who may see the whole office (may_see_cockpit)."""
     at = CellKeeper.objects.values_list("refreshed_at", flat=True).first()
     return remembered(f"month:{year}-{month}", at, lambda: _read(year, month, at))
+
+
+def keep(*, on: date, at: datetime) -> None:
+    """Refresh the marked cells and, where there were any, read the shown month at once: so that it
+    is the job that adds the cells up anew, not the next person who opens the page.
+    """
+    if keeping.refresh(at=at) and (shown := choose(on=on)) is not None:
+        read(shown.year, shown.month)
 
 
 def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Found]) -> Found:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from projects.models import ReportingPeriod
-from summaries import cockpit, keeping
+from summaries import cells, cockpit, keeping, tasks
 from summaries.cells import Progress, Sums
+from summaries.models import ProgressCell
 from tests.factories import make_department, make_entry, signed_in
 from tests.rounds import make_plan, open_rounds
 from tests.summaries.months import TODAY, make_months
@@ -217,6 +218,17 @@ def test_a_reading_is_remembered_until_the_cells_change(client):
     make_plan(planned=10_000)
     keeping.rebuild(2024, at=timezone.now())
     assert page_of(client).reading.total.now.entries == 6
+
+
+@pytest.mark.usefixtures("months")
+def test_the_job_that_refreshes_the_cells_reads_the_month_before_anybody_asks(client):
+    make_plan(planned=10_000)
+    tasks.refresh_cells()
+    with CaptureQueriesContext(connection) as captured:
+        page = page_of(client)
+    assert not any("summaries_progresscell" in query["sql"] for query in captured)
+    assert page.reading.total.now.entries == 6
+    assert page.reading.total == cells.total(ProgressCell.objects.all(), 2024, 3)
 
 
 def test_thirty_entries_take_as_many_queries_as_one(

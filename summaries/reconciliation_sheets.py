@@ -118,7 +118,7 @@ def sheets(
             Column((_("The report's words"),), width=50),
             Column((_("Bound"),), width=10),
             Column((_("Published"),), Kind.RATE, 14),
-            Column((_("Computed"),), Kind.RATE, 14),
+            Column((_("Computed by the system"),), Kind.RATE, 14),
             Column((_("Unit"),), width=10),
             Column((_("Difference"),), Kind.POINTS, 14),
             Column((_("Difference (%)"),), Kind.POINTS, 14),

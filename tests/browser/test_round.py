@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Q
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from projects import tasks
-from projects.models import AnnualPlan
+from projects.models import AnnualPlan, ReportingPeriod
 from tests.browser.people import SignIn
 from tests.browser.test_grid import PASTE
 from tests.rounds import make_plan, report_of
@@ -41,7 +42,8 @@ def at_day(settings: object, start_worker: Callable[..., Worker]) -> Callable[[s
         settings.WZ_TODAY = day  # type: ignore[attr-defined]
         night = start_worker(WZ_TODAY=day)
         tasks.open_and_lock_periods.delay()
-        eventually(lambda: "succeeded" in night.log.read_text())
+        waiting = Q(opens_on__lte=day, opened_at=None) | Q(locks_on__lte=day, locked_at=None)
+        eventually(lambda: not ReportingPeriod.objects.filter(waiting).exists())
         night.stop()
 
     return turn

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    DateField,
     DecimalField,
     ExpressionWrapper,
     F,
@@ -46,7 +47,7 @@ class Reporting(TextChoices):
 
 
 _DUE = Q(in_month__state__in=[state for state in ReportState if state != ReportState.NOT_DUE])
-_LATE = Q(in_month__first_submitted_on__gt=F("in_month__period__due_on"))
+_LATE = Q(in_month__first_submitted_on__gt=F("month_due_on"))
 _UNREPORTED = _DUE & Q(in_month__first_submitted_on__isnull=True)
 _CONDITIONS = {
     Reporting.DUE: _DUE,
@@ -63,7 +64,7 @@ _CONDITIONS = {
 def condition(reporting: Reporting, *, on: date) -> Q:
     """The condition on entries that in_month has prepared; `on` decides what is overdue."""
     if reporting is Reporting.OVERDUE:
-        return _LATE | (_UNREPORTED & Q(in_month__period__due_on__lt=on))
+        return _LATE | (_UNREPORTED & Q(month_due_on__lt=on))
     return _CONDITIONS[reporting]
 
 
@@ -79,15 +80,17 @@ def in_month(
 ) -> QuerySet[AnnualPlan]:
     """The entries that have entered the plan by the month, each with that month's report.
 
-    `in_month` is the report (or nothing), `month_planned` the year's plan then, `month_invested` the
-    figure in force of the month and, where `known`, else the last one before; 万元, null where there
-    is none. `month_completion` is in percent.
+    `in_month` is the report (or nothing), `month_due_on` the day on which it fell due,
+    `month_planned` the year's plan then, `month_invested` the figure in force of the month and,
+    where `known`, else the last one before; 万元, null where there is none. `month_completion` is in
+    percent.
     """
-    period = ReportingPeriod.objects.filter(year=year, month=month).values_list("pk", flat=True)
+    period = ReportingPeriod.objects.filter(year=year, month=month).first()
     found = entries.filter(year=year, enters_in__lte=month).annotate(
         in_month=FilteredRelation(
-            "reports", condition=Q(reports__period_id=period.first() or _NO_PERIOD)
+            "reports", condition=Q(reports__period_id=period.pk if period else _NO_PERIOD)
         ),
+        month_due_on=Value(period.due_on if period else None, output_field=DateField()),
         month_planned=Coalesce("in_month__planned_year", "planned_investment"),
     )
     invested: Any = F("in_month__approved_invested_ytd")

@@ -13,7 +13,7 @@ from django.apps import apps
 from scripts.messages import lacking
 
 ROOT = Path(__file__).resolve().parent.parent
-OUR_APPS = ("accounts", "projects", "indicators", "summaries")
+OUR_APPS = ("accounts", "projects", "indicators", "summaries", "reading")
 LOCKED = ("requirements", "requirements-dev", "requirements-postgres", "requirements-uv")
 # What tools leave behind is not the repository.
 GENERATED = {".git", ".venv", "var", "staticfiles", "__pycache__", ".pytest_cache"}

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "projects",
     "indicators",
     "summaries",
+    "reading",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The readings of reports, their rows, and what became of each."""

@@ -30,7 +30,7 @@ worker: $(RUN_DEPS) ## one more Celery worker, in another terminal
 report: $(RUN_DEPS) $(CATALOGUES) ## the annual report as .docx and .pdf, in var/report (YEAR=2023)
 	@$(BIN)/python -m scripts.report $(or $(YEAR),2023)
 
-test: check staticfiles/.collected ## every check and every test, on SQLite and on PostgreSQL
+test: check staticfiles/.collected ## every check; every test on SQLite, and again on PostgreSQL where that matters
 	@$(BIN)/python -m scripts.system_packages chromium fonts postgresql
 	$(BIN)/python -m pytest
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest

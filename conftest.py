@@ -22,6 +22,15 @@ def pytest_xdist_setupnodes() -> None:
     ground.before_processes_start()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second run, on PostgreSQL, leaves out what the first has said for any database."""
+    if ground.on_sqlite():
+        return
+    told = [item for item in items if item.get_closest_marker("any_database")]
+    config.hook.pytest_deselected(items=told)
+    items[:] = [item for item in items if item not in told]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A skipped test is one that nobody ran: it fails, so that nothing passes by skipping."""

@@ -12,6 +12,8 @@ from django.apps import apps
 
 from scripts.messages import lacking
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("accounts", "projects", "indicators", "summaries", "reading")
 LOCKED = ("requirements", "requirements-dev", "requirements-postgres", "requirements-uv")

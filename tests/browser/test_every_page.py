@@ -18,6 +18,8 @@ from tests.summaries.month_summaries import build_month, correct, issue_month
 from tests.summaries.months import TODAY, make_months
 from tests.worker import Worker, eventually
 
+pytestmark = pytest.mark.any_database
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 WIDE: ViewportSize = {"width": 1440, "height": 900}

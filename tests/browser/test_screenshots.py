@@ -11,6 +11,8 @@ from office.clock import today
 from projects import questions
 from tests.browser.people import SignIn
 
+pytestmark = pytest.mark.any_database
+
 SIZES = {"": {"width": 1440, "height": 900}, "-phone": {"width": 390, "height": 844}}
 SHOTS = {
     "cockpit": "/",

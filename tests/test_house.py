@@ -71,7 +71,8 @@ def test_no_file_names_a_folder_of_somebodys_machine():
     named = []
     for name in FILES:
         path = ROOT / name
-        if "/vendor/" in name or b"\0" in path.read_bytes()[:1000]:
+        start = path.read_bytes()[:1000]
+        if "/vendor/" in name or start.startswith(b"%PDF") or b"\0" in start:
             continue
         named += [f"{name}: {found}" for found in folder.findall(text(name))]
 

@@ -1,18 +1,22 @@
-"""How the cockpit writes sums of money, rates and differences of rates; rounding happens only here."""
+"""How the cockpit writes sums of money, rates and differences of rates, in the reader's language.
 
-from decimal import ROUND_HALF_UP, Decimal
+Documents write them in running Chinese: office_numbers.py, which also rounds for both.
+"""
+
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-MISSING = "—"
-WAN_IN_YI = Decimal(10_000)
-CENT, TENTH = Decimal("0.01"), Decimal("0.1")
+from office.sheet import MISSING
+from summaries import office_numbers
+from summaries.office_numbers import HUNDREDTH as HUNDREDTH
+from summaries.office_numbers import TENTH, WAN_IN_YI
 
 
-def in_yi(amount: Decimal | None, step: Decimal = CENT) -> Decimal | None:
+def in_yi(amount: Decimal | None, step: Decimal = HUNDREDTH) -> Decimal | None:
     """An amount in 万元 as a number of 亿元, for the axis of a chart."""
-    return None if amount is None else (amount / WAN_IN_YI).quantize(step, ROUND_HALF_UP)
+    return None if amount is None else office_numbers.rounded(amount / WAN_IN_YI, step)
 
 
 def yi(amount: Decimal | None, step: Decimal = TENTH) -> str:
@@ -29,7 +33,7 @@ def yi_with_unit(amount: Decimal | None) -> str:
 
 def rounded(number: Decimal | None, step: Decimal = TENTH) -> Decimal | None:
     """A rate or a difference of rates, for the axis of a chart."""
-    return None if number is None else number.quantize(step, ROUND_HALF_UP)
+    return None if number is None else office_numbers.rounded(number, step)
 
 
 def percent(rate: Decimal | None) -> str:

@@ -135,7 +135,7 @@ def s_curve(reading: Reading, ahead: Outlook | None) -> Chart:
                 else _gap(),
                 _gap()
                 if projected is None
-                else (amounts.in_yi(projected), amounts.yi(projected, amounts.CENT), ""),
+                else (amounts.in_yi(projected), amounts.yi(projected, amounts.HUNDREDTH), ""),
             ],
         )
 
@@ -244,7 +244,7 @@ def _before(reading: Reading, year: int, month: int) -> Sums:
 def _amount(amount: Decimal, year: int, month: int, reporting: Reporting | str = "") -> Cell:
     query = {"reporting": reporting} if reporting else {}
     url = month_list(year, month, **query)
-    return amounts.in_yi(amount), amounts.yi(amount, amounts.CENT), url
+    return amounts.in_yi(amount), amounts.yi(amount, amounts.HUNDREDTH), url
 
 
 def _gap() -> Cell:

@@ -1,4 +1,4 @@
-"""The admin's pages of regions, departments and users; who enters it says wzprojects/admin.py."""
+"""The admin's pages of regions, departments, users and tokens; who enters says wzprojects/admin.py."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import AccountForm, NewAccountForm
-from accounts.models import Department, Region, TreeNode, User
-from accounts.permissions import has_left_traces, leaves_no_administrator
+from accounts.models import ApiToken, Department, Region, TreeNode, User
+from accounts.permissions import has_left_traces, leaves_no_administrator, may_administer
+from accounts.tokens import revoke
 from accounts.workflow import is_locked, set_temporary_password, unlock
 
 # What a person may do follows from the role alone.
@@ -197,3 +199,47 @@ class UserAdmin(admin.ModelAdmin):
             if has_left_traces(user):
                 protected.append(gettext("%s: entries in the administration's log") % user)
         return tree, counts, missing, protected
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Everybody's tokens: made by their owners, revoked here too; nobody reads the token itself."""
+
+    list_display = ("name", "token_key", "user", "created", "expiry", "last_used_on", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("name", "token_key", "user__username", "user__name")
+    fields = (
+        "name",
+        "token_key",
+        "user",
+        "scopes",
+        "created",
+        "expiry",
+        "last_used_on",
+        "revoked_at",
+        "revoked_by",
+    )
+    actions = ("revoke_selected",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return may_administer(request.user)  # type: ignore[arg-type]
+
+    @admin.action(description=_("Revoke the selected tokens"), permissions=["revoke"])
+    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        at, count = timezone.now(), 0
+        for token in queryset:
+            if revoke(token, by=request.user, at=at):  # type: ignore[arg-type]
+                self.log_change(request, token, gettext("The token was revoked."))
+                count += 1
+        message = ngettext("%(count)d token revoked.", "%(count)d tokens revoked.", count)
+        self.message_user(request, message % {"count": count})

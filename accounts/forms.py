@@ -1,4 +1,4 @@
-"""Forms of the password page and of the admin's user page."""
+"""Forms of the password page, of a new token and of the admin's user page."""
 
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import leaves_no_administrator
 from accounts.roles import Role
+from accounts.scopes import offered
+from accounts.tokens import MOST_DAYS
 from accounts.workflow import new_temporary_password
 
 
@@ -25,6 +27,26 @@ class NewPasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> Any:
         self.user.must_change_password = False
         return super().save(commit)
+
+
+class TokenForm(forms.Form):
+    """A new token: what for, what it may do, how long it lives."""
+
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=60,
+        help_text=_("The program or system that will use it."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("Days that it lives"), min_value=1, max_value=MOST_DAYS)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"scopes": ["read"], "days": 90})
+        super().__init__(*args, **kwargs)
+        scopes: Any = self.fields["scopes"]
+        scopes.choices = [(scope.value, scope.label) for scope in offered(user.role)]
 
 
 class AccountForm(forms.ModelForm):

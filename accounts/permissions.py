@@ -1,11 +1,12 @@
-"""Who may administer, and what an administrator may not do; other rules stand with their subject."""
+"""Who may administer, what an administrator may not do, and whose tokens are whose."""
 
 from collections.abc import Iterable
 
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.roles import Ability, Role
 
 
@@ -27,6 +28,11 @@ def leaves_no_administrator(leaving: Iterable[User]) -> bool:
         .values_list("pk", flat=True)
     )
     return administrators != set() and administrators <= {user.pk for user in leaving}
+
+
+def own_tokens(user: User) -> QuerySet[ApiToken]:
+    """A person's own tokens; administrators revoke others' in the admin site."""
+    return ApiToken.objects.filter(user=user)
 
 
 def has_left_traces(user: User) -> bool:

@@ -7,7 +7,8 @@ import django_filters as filters
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +21,7 @@ from projects.models import (
     AnnualPlan,
     Category,
     DataQuestion,
+    LatestFigures,
     Level,
     Light,
     Project,
@@ -153,8 +155,24 @@ def list_options() -> list[tuple[str, str]]:
     return list(ProjectList.objects.values_list("code", "name"))
 
 
+def listed(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects as lists show them: with how many questions are open, and the light of the latest plan."""
+    open_questions = (
+        DataQuestion.objects.filter(project=OuterRef("pk"), state=DataQuestion.State.OPEN)
+        .order_by()
+        .values("project")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    latest = LatestFigures.objects.filter(entry__project=OuterRef("pk"))
+    return projects.annotate(
+        open_questions=Coalesce(Subquery(open_questions), 0),
+        light=Subquery(latest.order_by("-entry__year").values("light")[:1]),
+    )
+
+
 class ProjectFilter(filters.FilterSet):
-    """Filters of the project list."""
+    """Filters of the project list, whose rows are `listed`."""
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
     category = StatedChoiceFilter(choices=Category.choices, label=_("Category"))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.permissions import may_administer
-from accounts.views import SignOut
+from accounts.views.signing import SignOut
 from projects.views.dissolving import dissolving_page
 from projects.views.fixtures import fixture_page
 from summaries.tasks import raise_data_questions

@@ -42,6 +42,10 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "axes",
     "csp",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "accounts",
     "projects",
     "indicators",
@@ -210,6 +214,65 @@ AXES_RESET_ON_SUCCESS = True
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
+
+# API ----------------------------------------------------------------------------------------------
+
+# Everything below this address answers in JSON, its refusals too.
+API_ADDRESS = "/api/"
+# Requests of one person, whatever the number of tokens: "number/second|minute|hour|day".
+API_RATES = {
+    "read": env.str("API_READ_RATE", default="600/minute"),
+    "write": env.str("API_WRITE_RATE", default="120/minute"),
+}
+API_BODY_BYTES = 1024 * 1024
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "wz_"}
+# Knox's own table is swapped for ours: without its migrations it is not made.
+MIGRATION_MODULES = {"knox": None}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "accounts.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.access.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PersonThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["office.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["office.api.rendering.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "office.api.problems.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Key-project office: API"),
+    "DESCRIPTION": _(
+        "What the pages show and do, for programs. Money is in 10,000 yuan, as decimal strings."
+        " Differences between percentages are percentage points. A missing figure is null, never 0."
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "projects.models.Stage",
+        "ProjectStatus": "projects.models.Status",
+        "PlanLevel": "projects.models.Level",
+        "Light": "projects.models.Light",
+        "ReportState": "projects.models.ReportState",
+        "ReportAction": "projects.models.ReportAction",
+        "PlanAction": "projects.models.PlanAction",
+        "RegionLevel": "accounts.models.people.Region.Level",
+    },
+    "ENUM_SUFFIX": "",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+}
 
 # Sessions and security ----------------------------------------------------------------------------
 

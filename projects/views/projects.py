@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from office.clock import now, today
 from projects import arrival, lifecycle, milestones, plan_history, progress_chart
-from projects.filters import ProjectFilter
+from projects.filters import ProjectFilter, listed
 from projects.forms.status import StatusForm
-from projects.models import AnnualPlan, DataQuestion, LatestFigures, Project, SavedView, Status
+from projects.models import AnnualPlan, DataQuestion, Project, SavedView, Status
 from projects.obstacle_list import in_order, shown
 from projects.permissions import (
     may_answer_questions,
@@ -42,18 +41,7 @@ class ProjectList(ListPage):
     page_name = SavedView.Page.PROJECTS
 
     def get_queryset(self, user: User) -> QuerySet[Project]:
-        open_questions = (
-            DataQuestion.objects.filter(project=OuterRef("pk"), state=DataQuestion.State.OPEN)
-            .order_by()
-            .values("project")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        latest = LatestFigures.objects.filter(entry__project=OuterRef("pk"))
-        return visible_projects(user).annotate(
-            open_questions=Coalesce(Subquery(open_questions), 0),
-            light=Subquery(latest.order_by("-entry__year").values("light")[:1]),
-        )
+        return listed(visible_projects(user))
 
     def get_totals(self, queryset: QuerySet[Project]) -> dict[str, Any]:
         statuses = {

@@ -45,7 +45,18 @@ def test_the_walk_finds_the_pages_of_every_part():
     assert expected | {"summaries:home", "admin:accounts_user_change"} <= names
 
 
-@pytest.mark.parametrize(("name", "address"), [a for a in ALL if a[0] not in OPEN])
+PAGES = [page for page in ALL if page[0] not in OPEN and not page[0].startswith("api:")]
+
+
+@pytest.mark.parametrize(("name", "address"), [page for page in ALL if page[0].startswith("api:")])
+def test_a_strange_program_is_refused(client, name, address):
+    for method in (client.get, client.post):
+        response = method(address)
+        assert response.status_code == HTTPStatus.UNAUTHORIZED
+        assert response["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("name", "address"), PAGES)
 def test_a_stranger_is_sent_to_sign_in(client, name, address):
     assert "<" not in address
     for method in (client.get, client.post):

@@ -1,13 +1,11 @@
-"""Signing in and out, changing one's password, one's own account."""
+"""Signing in and out, changing one's password."""
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.forms import NewPasswordForm
 
@@ -34,9 +32,3 @@ class PasswordChange(auth_views.PasswordChangeView):
         response = super().form_valid(form)
         messages.success(self.request, _("Your password was changed."))
         return response
-
-
-@require_safe
-def profile(request: HttpRequest) -> HttpResponse:
-    """Who I am here: role, department, and the ways out."""
-    return render(request, "accounts/profile.html")

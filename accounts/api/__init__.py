@@ -1,0 +1,1 @@
+"""The API's door: who is let in, what for, how often."""

@@ -1,0 +1,1 @@
+"""How the API speaks, whatever it speaks of: rows, pages, validators, problems."""

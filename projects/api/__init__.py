@@ -1,0 +1,1 @@
+"""The API of projects, plans, monthly reports, rounds, obstacles and data questions."""

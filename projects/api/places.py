@@ -1,0 +1,95 @@
+"""What rows name: departments and regions; and who the sender is."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.models import Department, Region
+from accounts.scopes import Scope
+from office.api.etags import respond
+from office.api.views import RowList
+
+
+class DepartmentSerializer(serializers.ModelSerializer):
+    """责任单位."""
+
+    parent = serializers.CharField(source="parent.code", allow_null=True)
+    region = serializers.CharField(source="region.code")
+    dissolved_into = serializers.CharField(
+        source="dissolved_into.code",
+        allow_null=True,
+        help_text=_("The department that took over; null while this one exists."),
+    )
+
+    class Meta:
+        model = Department
+        fields = ["code", "name", "parent", "region", "dissolved_into"]
+        read_only_fields = fields
+
+
+class RegionSerializer(serializers.ModelSerializer):
+    """行政区划."""
+
+    parent = serializers.CharField(source="parent.code", allow_null=True)
+
+    class Meta:
+        model = Region
+        fields = ["code", "name", "level", "parent"]
+        read_only_fields = fields
+
+
+class DepartmentList(RowList):
+    """All departments: names and codes are everybody's, as in the pages' filters."""
+
+    serializer_class = DepartmentSerializer
+    orders = {"code": ("code",)}
+
+    def get_rows(self) -> QuerySet[Any]:
+        return Department.objects.all()
+
+
+class RegionList(RowList):
+    """All regions."""
+
+    serializer_class = RegionSerializer
+    orders = {"code": ("code",)}
+
+    def get_rows(self) -> QuerySet[Any]:
+        return Region.objects.all()
+
+
+class MeSerializer(serializers.Serializer):
+    """Who sends the request, and what for."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    department = serializers.CharField(allow_null=True, help_text=_("Its code."))
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices),
+        allow_null=True,
+        help_text=_("Of the token; null for a browser's session, which has no limits of its own."),
+    )
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class Me(APIView):
+    """Who sends the request, with which scopes, until when."""
+
+    @extend_schema(operation_id="me", responses=MeSerializer)
+    def get(self, request: Request) -> Any:
+        user, token = request.user, request.auth
+        body = {
+            "username": user.username,
+            "name": user.name,
+            "role": user.role,
+            "department": user.department.code if user.department else None,
+            "scopes": token.scopes if token else None,
+            "expires_at": token.expiry.isoformat() if token else None,
+        }
+        return respond(request, body)

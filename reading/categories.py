@@ -1,0 +1,64 @@
+"""Which of the four parts of a list a heading speaks of, and the sector that it names."""
+
+import re
+
+# Values of projects.models.Category; the first that a heading speaks of is the one.
+_WORDS = (
+    ("ecology", r"生态|环境保护|环保|环境治理|污染|节能|低碳|绿色发展|双碳|绿化"),
+    (
+        "livelihood",
+        r"民生|社会事业|社会发展|公共服务|教育|卫生|医疗|健康|文化教育|体育|养老|社会保障|民政|惠民",
+    ),
+    (
+        "infrastructure",
+        r"基础设施|城乡建设|城市建设|城镇建设|城建|市政|城市更新|城镇化|交通|公路|铁路|水利|能源|电力|通信|管网|住房|乡村建设|城乡",
+    ),
+    (
+        "industry",
+        r"产业|工业|农业|制造|服务业|商贸|旅游|文旅|物流|科技|数字经济|园区|现代农|乡村振兴|创新",
+    ),
+)
+_GENERIC = re.compile(
+    r"(?:重大|重点)?(?:产业(?:发展|类|项目)?|城乡建设及基础设施|基础设施(?:建设|类)?|生态(?:环境|环保)?(?:保护|建设|治理)?(?:类)?"
+    r"|(?:社会)?民生(?:领域|保障|事业|改善|社会|类)?|社会(?:事业|民生)(?:类)?)(?:方面|领域)?(?:类)?(?:重大|重点)?(?:项目|工程)?"
+)
+_NUMBER = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.]|（[0-9]{1,2}）|[①-⑳]|[一二三四五六七八九十]是)\s*"
+)
+_TRIM = re.compile(r"(?:方面|领域|类)?(?:重大|重点)?(?:建设)?(?:项目|工程)?(?:（[^（）]*）)?$")
+
+
+def category_of(heading: str) -> str:
+    """The category that canonical words of a heading speak of; "" where none."""
+    told = heading.replace("国民经济和社会发展", "")
+    for category, words in _WORDS:
+        if re.search(words, told):
+            return category
+    return ""
+
+
+def nearest_category(headings: tuple[str, ...]) -> str:
+    """The category of the innermost heading that speaks of one."""
+    for heading in reversed(headings):
+        if found := category_of(heading):
+            return found
+    return ""
+
+
+def without_number(heading: str) -> str:
+    """The heading without 一、, （一）, 1. or 一是 before it."""
+    return _NUMBER.sub("", heading).strip()
+
+
+def sector_of(headings: tuple[str, ...], title: str) -> str:
+    """The sector of a table's innermost heading; "" where the heading only names a category.
+
+    `headings` are those within the table, `title` is the table's own: under 产业发展重点项目 the
+    headings name sectors, under 重点项目推进情况 they name the categories themselves.
+    """
+    if not headings:
+        return ""
+    inner = without_number(headings[-1])
+    if len(headings) == 1 and not category_of(title) and _GENERIC.fullmatch(inner):
+        return ""
+    return _TRIM.sub("", inner) or inner

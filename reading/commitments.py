@@ -1,0 +1,288 @@
+"""Livelihood items, events and tasks of the year, with the quantities that they promise."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reading.layout import Row
+from reading.outline import PARTED, Place, Table
+from reading.project_rows import half, sentence_at
+from reading.proposals import CommitmentFound, Evidence, MeasureFound, Part, Unread
+from reading.quantities import Quantity, quantities
+from reading.sentences import clauses, sentences
+from reading.table_roles import Read, Role
+from reading.widths import canonical, squeezed
+
+LONGEST_TITLE = 100
+SURE = Decimal("0.95")
+LIKELY = Decimal("0.7")
+_LIVELIHOOD = re.compile(r"民生实事|实事|民生事项|惠民|好事")
+_BUSINESS = re.compile(r"营商环境|举措|改革")
+_EVENTS = re.compile(r"活动|节会|赛事|展会|消费季")
+_LEAD = re.compile(
+    r"^(?:并|同时|其中|力争|确保|全年|预计|累计|共|今年|年内|计划|要|将|推动|实施|开展|完成|实现|启动|加快推进|深入推进|加快|推进|举办|组织|重点|全面|分别|新的|一批|做好|积极|全力|争取|打造|建成|达到|通过|以上|再|还)*"
+)
+_TRAIL = re.compile(
+    r"(?:达到|达|为|约|近|超过|超|突破|增至|至|到|在|保持|稳定|巩固|提高|提升|控制|分别|均|各|共|总数|累计|不低于|不少于|力争|同比|较上年|比上年|完成|实现|增加|新增(?=$)|：|“|的)+$"
+)
+_GROWTH = re.compile(r"(?:增长|提高|提升|下降|降低|减少|增加|回落|上升|净增)$")
+_NO_TASK = re.compile(r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年")
+_NO_SECTION = re.compile(r"形势|面临|困难|问题|挑战|机遇")
+_GRADE = re.compile(
+    r"(?P<subject>[^，。；、：]{2,24}?)(?P<words>(?:总体|稳定|持续|全面|水质)*(?:保持|达到|稳定在|达)(?:国家)?(?:地表水)?(?:[IVⅠⅡⅢⅣⅤ]{1,3}|[一二三四五])类(?:及以上|以上|标准)?)"
+)
+_ITEM = re.compile(
+    r"\s*(?:[0-9]{1,2}[.、．](?![0-9])|（[0-9]{1,2}）|[0-9]{1,2}）|[①-⑳]|（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}是)\s*"
+)
+_NOT_AHEAD = "以左右及或、，。；：的）级"
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    start: int
+    end: int
+    subject: str
+    quantity: Quantity
+
+
+def of_table(table: Table, read: Read) -> Iterator[CommitmentFound | Unread]:
+    """The rows of a table of livelihood items, events or measures."""
+    part, year = half(table)
+    kind = _kind(squeezed(table.title) + " ".join(column.heading for column in read.columns))
+    section = PARTED.join(table.place.section)
+    position = 0
+    head = ""
+    for row in read.rows:
+        cells = [(place, cell.strip()) for place, cell in enumerate(row.cells) if cell.strip()]
+        words = [
+            (place, cell)
+            for place, cell in cells
+            if not re.fullmatch(r"[0-9.]+|[一二三四五六七八九十]+", squeezed(cell))
+            and not _is_side(read, place)
+        ]
+        if not words:
+            continue
+        if len({cell for _, cell in cells}) == 1 and len(row.cells) > 1 and len(words[0][1]) <= 30:
+            head = words[0][1]
+            continue
+        title_cell = words[0][1]
+        text = max((cell for _, cell in words[1:]), key=len, default="")
+        number = _ITEM.match(canonical(title_cell))
+        title = title_cell[number.end() :] if number else title_cell
+        if not text:
+            cut = re.match(r"[^。：；，]{2,}", canonical(title))
+            text, title = title, title[: cut.end()] if cut else title
+        if len(title) > LONGEST_TITLE:
+            yield Unread(_evidence(row, table, section, title_cell), "long_title")
+            continue
+        position += 1
+        body = canonical(text)
+        department = read.of(Role.DEPARTMENT) or read.of(Role.OWNER)
+        yield CommitmentFound(
+            _evidence(row, table, section, text),
+            SURE,
+            (),
+            year,
+            kind,
+            title,
+            text,
+            part,
+            heading=head or table.label or table.title,
+            position=position,
+            department=_cell(row, department.place).strip() if department else "",
+            measures=tuple(_said(each, text, part) for each in _measures(body)),
+        )
+
+
+def of_text(
+    text: str, line: int, place: Place, *, is_livelihood: bool = False
+) -> Iterator[CommitmentFound]:
+    """The quantified tasks of a paragraph; numbered items of a livelihood list are taken whole."""
+    plain = canonical(text)
+    section = PARTED.join(place.section)
+    if is_livelihood:
+        yield from _items(text, plain, line, section, place)
+        return
+    if place.part is not Part.PLAN or any(_NO_SECTION.search(each) for each in place.section[-1:]):
+        return
+    for sentence in sentences(plain):
+        for clause in clauses(sentence.text):
+            if _NO_TASK.search(clause.text):
+                continue
+            found = list(_measures(clause.text))
+            grade = _GRADE.search(clause.text)
+            if not found and not grade:
+                continue
+            start, end = sentence.start + clause.start, sentence.start + clause.end
+            words = text[start:end]
+            offset = start
+            measures = tuple(_said(each, words, place.part) for each in found)
+            if grade:
+                measures += (
+                    MeasureFound(
+                        words[grade.start("subject") : grade.end("subject")],
+                        words[grade.start() : grade.end()],
+                        "grade",
+                        None,
+                        "类",
+                    ),
+                )
+            title = measures[0].subject or words[:LONGEST_TITLE]
+            yield CommitmentFound(
+                Evidence(line, sentence_at(text, offset), words, section),
+                LIKELY,
+                ("from_text",),
+                place.year,
+                "task",
+                title[:LONGEST_TITLE],
+                words,
+                place.part,
+                heading=place.section[-1] if place.section else "",
+                measures=measures,
+            )
+
+
+def _items(
+    text: str, plain: str, line: int, section: str, place: Place
+) -> Iterator[CommitmentFound]:
+    edges = [match.start() for match in re.finditer(rf"(?:(?<=[；。：])|^){_ITEM.pattern}", plain)]
+    if not edges:
+        return
+    for start, end in zip(edges, [*edges[1:], len(plain)], strict=True):
+        number = _ITEM.match(plain, start)
+        begin = number.end() if number else start
+        words = text[begin:end].strip().rstrip("；;")
+        if len(words) < 4:
+            continue
+        cut = re.match(r"[^。：；，]{2,40}", canonical(words))
+        title = words[: cut.end()] if cut else words[:LONGEST_TITLE]
+        yield CommitmentFound(
+            Evidence(line, text.strip(), words, section),
+            Decimal("0.85"),
+            (),
+            place.year,
+            "livelihood",
+            title,
+            words,
+            place.part,
+            heading=place.section[-1] if place.section else "",
+            measures=tuple(_said(each, words, place.part) for each in _measures(canonical(words))),
+        )
+
+
+def _measures(text: str) -> Iterator[_Measure]:
+    """The quantities of canonical text with what they are quantities of."""
+    for clause in clauses(text):
+        held = list(quantities(clause.text))
+        begin = 0
+        lead = ""
+        waiting: list[str] = []
+        for number, quantity in enumerate(held):
+            words = clause.text[begin : quantity.start]
+            follows = clause.text[
+                quantity.end : held[number + 1].start
+                if number + 1 < len(held)
+                else len(clause.text)
+            ]
+            if _is_part_of_name(words, follows, quantity):
+                continue
+            ahead = (
+                re.match(rf"[^{_NOT_AHEAD}0-9][^，。；：、0-9]{{1,24}}", follows)
+                if not quantity.is_share
+                else None
+            )
+            pieces = re.split(r"[、：](?![^（]*）)", words)
+            own = pieces[-1] if len(pieces) > 1 and len(pieces[-1]) > 1 else words.lstrip("、，")
+            if "分别" in words:
+                waiting = [p for p in words[: words.index("分别")].split("、") if p]
+            if waiting:
+                subject = _subject(waiting.pop(0))
+            elif ahead and (len(_subject(own)) < 3 or _LEAD.fullmatch(own)):
+                subject = (
+                    (_subject(own) + ahead[0])
+                    if _subject(own) and clause.text.find(_subject(own) + ahead[0]) >= 0
+                    else ahead[0]
+                )
+            else:
+                whole = (
+                    words.lstrip("、") if re.search(r"等[^、]*$", words) and "、" in words else own
+                )
+                subject = _subject(whole)
+            if len(subject) < 2:
+                subject = lead or (ahead[0] if ahead else "")
+            lead = subject or lead
+            end = quantity.end + (ahead.end() if ahead else 0)
+            yield _Measure(clause.start + begin, clause.start + end, subject, quantity)
+            begin = quantity.end
+
+
+def _is_part_of_name(words: str, follows: str, quantity: Quantity) -> bool:
+    """Whether the number is no quantity of its own: 年产5万吨调味品, 15分钟, 500千伏线路."""
+    if re.search(r"年产|年加工|日产|日处理|年处理|总投资$|装机$", words) or quantity.unit in {
+        "千伏",
+        "期",
+        "类",
+        "班",
+        "届",
+    }:
+        return True
+    is_mass = quantity.unit.endswith(("吨", "千瓦", "元", "头"))
+    return (
+        is_mass
+        and re.match(r"(?![以左及的等、])[\u4e00-\u9fff]{2,}", follows) is not None
+        and re.search(r"项目|工程|厂|生产|产业|企业", follows) is not None
+    )
+
+
+def _subject(words: str) -> str:
+    """What is counted, without the words of doing before it and those of reaching behind."""
+    text = words.strip("、，：（ ")
+    text = _TRAIL.sub("", text)
+    lead = _LEAD.match(text)
+    cut = text[lead.end() :] if lead else text
+    return (cut if len(cut) >= 2 else text).strip("、，")
+
+
+def _said(measure: _Measure, text: str, part: Part) -> MeasureFound:
+    """The measure; what a plan promises without a bound is to be reached, so at least so much."""
+    comparator = measure.quantity.comparator
+    if comparator == "eq" and part is Part.PLAN:
+        comparator = "change" if measure.quantity.unit == "个百分点" else "ge"
+    quote = text[measure.start : measure.end].strip("、，")
+    return MeasureFound(
+        measure.subject if measure.subject in canonical(text) else "",
+        quote,
+        comparator,
+        measure.quantity.value,
+        measure.quantity.unit,
+    )
+
+
+def _is_side(read: Read, place: int) -> bool:
+    if place >= len(read.columns):
+        return False
+    return read.columns[place].role in {
+        Role.SEQ,
+        Role.DEPARTMENT,
+        Role.OWNER,
+        Role.REMARK,
+        Role.PERIOD,
+        Role.CATEGORY,
+    }
+
+
+def _kind(title: str) -> str:
+    if _LIVELIHOOD.search(title):
+        return "livelihood"
+    if _EVENTS.search(title):
+        return "consumption"
+    return "business" if _BUSINESS.search(title) else "task"
+
+
+def _cell(row: Row, place: int) -> str:
+    return row.cells[place] if place < len(row.cells) else ""
+
+
+def _evidence(row: Row, table: Table, section: str, quote: str) -> Evidence:
+    return Evidence(row.line, "\t".join(row.cells), quote, section, table.name)

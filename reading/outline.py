@@ -1,0 +1,357 @@
+"""What a report is of, and under which headings, in which half, each paragraph and table stands."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reading.layout import LABEL, Block, Grid, Paragraph, Row
+from reading.proposals import Part
+from reading.widths import canonical, squeezed
+
+PARTED = " / "
+LONGEST_TITLE = 50
+LONGEST_HEADING = 60
+HEAD_LINES = 12
+
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|[^0-9]|$)")
+_CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_TITLE = re.compile(
+    r"(?:关于)?(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<first>20[0-9]{2})年(?:度)?[^。]{0,30}?"
+    r"(?:计划|发展|规划)[^。]{0,12}?(?:执行|完成|实施)情况"
+)
+_ISSUER = re.compile(
+    r"[\u4e00-\u9fff]{2,24}(?:发展和改革委员会|发展和改革局|发展改革委员会|发展改革委|发展改革局|发展改革和[\u4e00-\u9fff]{2,10}局"
+    r"|发展和改革[\u4e00-\u9fff]{0,10}局|人民政府|计划委员会|发改委|发改局)"
+)
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,12}?(?:省|市|自治区|自治州|地区|州|盟|县|区|旗|新区|开发区)"
+)
+_LEVELS = (
+    re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|编)"),
+    re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
+    re.compile(r"（[一二三四五六七八九十]{1,3}）"),
+    re.compile(r"[0-9]{1,2}[、.](?![0-9])"),
+    re.compile(r"（[0-9]{1,2}）|[0-9]{1,2}）|[①-⑳]"),
+)
+_IS_RESULT = re.compile(
+    r"执行情况|完成情况|实施情况|推进情况|落实情况|进展情况|回顾|工作总结|运行情况|取得的?成[效就绩]"
+)
+_IS_PLAN = re.compile(
+    r"计划草案|计划安排|总体要求|总体考虑|总体思路|预期目标|发展目标|主要任务|重点任务|重点工作|工作安排|工作重点"
+    r"|工作措施|主要措施|形势分析|面临的?形势|目标任务|发展计划$|工作打算|计划表$"
+)
+_UNIT_LINE = re.compile(r"(?:计量|金额)?单位[：:]\s*(?P<unit>[^，；。\s）)]{1,12})")
+_SERIES_ENDS = "。；！？"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the report something stands."""
+
+    section: tuple[str, ...]
+    part: Part
+    year: int
+    """The year that this half speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph of running text, or a heading."""
+
+    line: int
+    text: str
+    place: Place
+    is_heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its label and title; `notes` are the paragraphs below that explain it."""
+
+    label: str
+    title: str
+    rows: tuple[Row, ...]
+    place: Place
+    title_line: int
+    unit: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Label and title as evidence gives them."""
+        return " ".join(part for part in (self.label, self.title) if part)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that the title names."""
+        return years_of(self.title)
+
+
+@dataclass(slots=True)
+class Outline:
+    """A report taken apart."""
+
+    title: str
+    issuer: str
+    region: str
+    year: int
+    content: list[Prose | Table] = field(default_factory=list)
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """The years that the text names, in digits or in Chinese ones, in its order."""
+    plain = _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), canonical(text))
+    return tuple(int(year) for year in _YEAR.findall(plain))
+
+
+def outlined(blocks: Sequence[Block]) -> Outline:
+    """The blocks under their headings, with what the report says of itself."""
+    title, after = _title(blocks)
+    issuer, region = _issuer(blocks), _region(title)
+    year = _planned_year(title, blocks)
+    found = Outline(title, issuer, region or _region_of_issuer(issuer), year)
+    walk = _Walk(year)
+    blocks = list(blocks)
+    at = after
+    while at < len(blocks):
+        block = blocks[at]
+        if isinstance(block, Grid):
+            at = _take_table(found, walk, blocks, at)
+            continue
+        walk.take(found, block)
+        at += 1
+    walk.release(found)
+    return found
+
+
+class _Walk:
+    """The headings that are open while the report is read from its top."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.open: list[tuple[int, str]] = []
+        self.part = Part.RESULT
+        self.said = year - 1
+        self.held: list[Paragraph] = []
+        """Paragraphs that may turn out to be the title of a table."""
+
+    @property
+    def place(self) -> Place:
+        return Place(tuple(text for _, text in self.open), self.part, self.said)
+
+    def take(self, found: Outline, paragraph: Paragraph) -> None:
+        """Enter a paragraph; a short one waits, for a table may follow."""
+        plain = canonical(paragraph.text)
+        if LABEL.match(plain) and len(plain) <= LONGEST_TITLE:
+            self.release(found)
+            self.held.append(paragraph)
+            return
+        if self.held and len(self.held) < 3 and _UNIT_LINE.search(plain) and len(plain) < 30:
+            self.held.append(paragraph)
+            return
+        self.release(found)
+        if len(plain) <= LONGEST_TITLE and plain[-1] not in _SERIES_ENDS and not _level(plain):
+            self.held.append(paragraph)
+            return
+        self._enter(found, paragraph)
+
+    def release(self, found: Outline) -> None:
+        """What waited was no title."""
+        for paragraph in self.held:
+            self._enter(found, paragraph)
+        self.held = []
+
+    def _enter(self, found: Outline, paragraph: Paragraph) -> None:
+        plain = canonical(paragraph.text)
+        level = _level(plain)
+        heading = ""
+        if level:
+            heading = re.split(r"[。；：]", plain, maxsplit=1)[0]
+            if len(heading) > LONGEST_HEADING or (level >= 4 and len(heading) == len(plain) > 30):
+                heading = ""
+        if heading:
+            self.open = [(each, text) for each, text in self.open if each < level]
+            self.open.append((level, paragraph.text[: len(heading)].strip()))
+            if level <= 2 or (
+                level == 3
+                and _IS_PLAN.search(heading)
+                and self.part is Part.RESULT
+                and self.year in years_of(heading)
+            ):
+                self._turn(heading)
+        elif not level and len(plain) <= 30 and not re.search(r"[。；，：]$", plain):
+            self._turn_unnumbered(plain)
+        found.content.append(
+            Prose(
+                paragraph.line,
+                paragraph.text,
+                self.place,
+                bool(heading) and len(heading) >= len(plain) - 1,
+            )
+        )
+
+    def _turn_unnumbered(self, plain: str) -> None:
+        if self.year in years_of(plain) and _IS_PLAN.search(plain):
+            self._turn(plain)
+
+    def _turn(self, heading: str) -> None:
+        years = years_of(heading)
+        if self.year in years and not (_IS_RESULT.search(heading) and self.year - 1 in years):
+            self.part, self.said = Part.PLAN, self.year
+        elif self.year - 1 in years or (
+            _IS_RESULT.search(heading) and not _IS_PLAN.search(heading)
+        ):
+            self.part, self.said = Part.RESULT, self.year - 1
+        elif _IS_PLAN.search(heading) or heading.startswith("今年"):
+            self.part, self.said = Part.PLAN, self.year
+
+
+def _level(plain: str) -> int:
+    """How deep a numbered heading stands; 0 for what is none."""
+    for level, pattern in enumerate(_LEVELS, start=1):
+        if pattern.match(plain.lstrip()):
+            return level
+    return 0
+
+
+def _take_table(found: Outline, walk: _Walk, blocks: list[Block], at: int) -> int:
+    """Enter the table that stands here, with its title above and its notes below."""
+    grid = blocks[at]
+    assert isinstance(grid, Grid)
+    rows = list(grid.rows)
+    following = at + 1
+    while following < len(blocks) and _goes_on(rows, blocks[following]):
+        more = blocks[following]
+        assert isinstance(more, Grid)
+        head = rows[0].cells
+        rows += [row for row in more.rows if row.cells != head]
+        following += 1
+    label = title = unit = ""
+    title_line = rows[0].line
+    for paragraph in walk.held:
+        plain = canonical(paragraph.text)
+        unit_line = _UNIT_LINE.search(plain)
+        if unit_line:
+            unit = unit_line["unit"]
+            if len(plain) < 20:
+                continue
+        match = LABEL.match(plain)
+        if match and (match["label"] or not title):
+            label = paragraph.text[match.start("label") : match.end("label")].replace(" ", "")
+            title = paragraph.text[match.start("title") : match.end("title")].strip()
+        else:
+            title = (title + paragraph.text).strip() if title else paragraph.text.strip()
+        title_line = paragraph.line
+    walk.held = []
+    while len(rows) > 1 and not label and len(rows[0].cells) > 1:
+        told = [cell for cell in rows[0].cells if cell.strip()]
+        if len(set(told)) != 1 or not _can_be_title(told[0]):
+            break
+        if match := _UNIT_LINE.search(canonical(told[0])):
+            unit = unit or match["unit"]
+        else:
+            match = LABEL.match(canonical(told[0]))
+            label = match["label"] if match else ""
+            title = told[0][match.start("title") :].strip() if match else told[0]
+        rows = rows[1:]
+    notes: list[str] = []
+    while following < len(blocks) and len(notes) < 4:
+        below = blocks[following]
+        if not isinstance(below, Paragraph) or not re.match(
+            r"\s*(?:附?注|备注|说明|[*▲★])", canonical(below.text)
+        ):
+            break
+        notes.append(below.text)
+        following += 1
+    if match := _UNIT_LINE.search(canonical(title)):
+        unit = unit or match["unit"]
+    found.content.append(
+        Table(label, title, tuple(rows), walk.place, title_line, unit, tuple(notes))
+    )
+    return following
+
+
+def _can_be_title(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_TITLE
+        and not _level(canonical(text))
+        and re.search(r"表|单位|情况|计划|清单|项目|目标", text) is not None
+    )
+
+
+def _goes_on(rows: Sequence[Row], block: Block) -> bool:
+    """Whether the next table is the same one on the next page."""
+    if not isinstance(block, Grid):
+        return False
+    width = len(rows[0].cells)
+    return width > 2 and all(len(row.cells) == width for row in block.rows)
+
+
+def _title(blocks: Sequence[Block]) -> tuple[str, int]:
+    """The title, from the first paragraphs, and how many blocks it takes."""
+    for first in range(min(HEAD_LINES, len(blocks))):
+        text = ""
+        for last in range(first, min(first + 5, len(blocks))):
+            block = blocks[last]
+            if not isinstance(block, Paragraph) or len(block.text) > 120:
+                break
+            text += block.text.strip()
+            plain = _with_years(squeezed(text))
+            if (
+                (_TITLE.match(plain) or plain.startswith("关于"))
+                and plain.endswith(("报告", "（草案）", "（书面）", "报告（摘要）", "报告（书面）"))
+                and years_of(plain)
+            ):
+                return text, last + 1
+    return "", 0
+
+
+def _with_years(plain: str) -> str:
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), plain)
+
+
+def _planned_year(title: str, blocks: Sequence[Block]) -> int:
+    years = years_of(title)
+    if len(set(years)) > 1:
+        return max(years)
+    if years:
+        return years[0] + 1 if _IS_RESULT.search(title) else years[0]
+    headings = Counter(
+        year
+        for block in blocks
+        if isinstance(block, Paragraph) and len(block.text) <= LONGEST_HEADING
+        for year in years_of(block.text)
+    )
+    often = [year for year, times in headings.items() if times >= 2] or list(headings)
+    if often:
+        return max(often)
+    said = Counter(
+        year for block in blocks if isinstance(block, Paragraph) for year in years_of(block.text)
+    )
+    return said.most_common(1)[0][0] if said else 0
+
+
+def _region(title: str) -> str:
+    match = _TITLE.match(_with_years(squeezed(title)))
+    return (match["region"] or "").removeprefix("关于") if match else ""
+
+
+def _issuer(blocks: Sequence[Block]) -> str:
+    for block in blocks[:HEAD_LINES]:
+        if isinstance(block, Paragraph) and len(block.text) <= 60:
+            match = _ISSUER.search(squeezed(block.text))
+            if match and not re.search(r"关于|受", match[0]):
+                return match[0]
+    for block in blocks[-5:]:
+        if isinstance(block, Paragraph) and len(block.text) <= 40:
+            match = _ISSUER.fullmatch(squeezed(block.text))
+            if match:
+                return match[0]
+    return ""
+
+
+def _region_of_issuer(issuer: str) -> str:
+    match = re.match(r"(.{2,15}?)(?:发展|人民政府|计划委|发改)", issuer)
+    return match[1] if match else ""

@@ -1,0 +1,254 @@
+"""Projects named in sentences: 竣工A、B等项目, A、B等12个项目开工建设, 续建项目：A、B."""
+
+import re
+from dataclasses import dataclass, field
+
+from reading.categories import without_number
+from reading.project_names import (
+    NameList,
+    has_phase,
+    is_facility,
+    is_name,
+    is_no_work,
+    is_work,
+    name_list,
+)
+from reading.sentences import Span, clauses, sentences
+from reading.verbs import LOOSE, STAGES, VERB, Verb, verb_at_end, verb_at_start
+
+_NUMBER = (
+    r"(?P<number>[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.](?![0-9])|（[0-9]{1,2}）|[①-⑳]"
+    r"|[一二三四五六七八九十]是)"
+)
+_HEAD = re.compile(rf"\s*{_NUMBER}?\s*(?P<words>[^、，。；：]{{2,24}})(?P<mark>[：。])")
+_LISTED = re.compile(
+    rf"^(?:[^，。；：]{{0,12}}?){VERB}(?:[^，。；：]{{0,8}}?)?(?:项目|工程|类)?(?:（[^（）]*）|[0-9]+个)?(?:包括|有|为|是)?$"
+)
+_LEAD = re.compile(
+    r"^(?:其中|同时|目前|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
+)
+_COMPLETED_WORK = re.compile(
+    r"(?:项目|工程|建设|改造|提升|整治|扩建|迁建|修复|治理|升级|改建|新建)$"
+)
+_QUANTITY = re.compile(
+    r"[0-9](?:[0-9.,]*)(?:余)?(?:万|亿)?(?:个|家|户|人|亩|公里|米|平方|吨|座|处|套|件|条|场|所|元|%)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A project named at a place of the text."""
+
+    start: int
+    end: int
+    verb: Verb
+    quote: Span
+    headings: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Listed:
+    """What a text names, and the sentences that speak of projects and could not be read."""
+
+    named: list[Named] = field(default_factory=list)
+    unread: list[tuple[Span, str]] = field(default_factory=list)
+
+
+def listed(text: str, headings: tuple[str, ...] = (), *, is_list: bool, verb: str = "") -> Listed:
+    """The projects that canonical text names.
+
+    `is_list` says that the text is known to be a list of projects (a cell of a project table), so
+    that names need no other sign; `verb` is the one that a heading above gives to lists without
+    any of their own.
+    """
+    found = Listed()
+    open_heads: list[tuple[int, str]] = []
+    given = Verb(0, 0, verb, STAGES.get(verb, "")) if verb else None
+    for sentence in sentences(text):
+        at = 0
+        while match := _HEAD.match(sentence.text, at):
+            words = match["words"].strip()
+            if match["mark"] == "。" and match.end() < len(sentence.text):
+                break
+            said = _LISTED.match(words)
+            if match["mark"] == "。" and (not match["number"] or said or not is_list):
+                break
+            if said and match["mark"] == "：":
+                given = Verb(0, 0, said["verb"], STAGES[said["verb"]])
+            elif not is_list and not match["number"]:
+                at = match.end() if match["mark"] == "：" else at
+                break
+            else:
+                level = _level(match["number"])
+                open_heads = [(each, head) for each, head in open_heads if each < level]
+                open_heads.append(
+                    (level, sentence.text[match.start() : match.end("words")].strip())
+                )
+                if not verb:
+                    given = None
+            at = match.end()
+            if at >= len(sentence.text):
+                break
+        rest = sentence.text[at:]
+        if rest.strip(" 。；"):
+            heads = headings + tuple(head for _, head in open_heads)
+            _read_sentence(
+                found, Span(sentence.start + at, sentence.end, rest), heads, given, is_list
+            )
+    return found
+
+
+def _level(number: str | None) -> int:
+    if not number:
+        return 9
+    if number[0] in "一二三四五六七八九十":
+        return 2 if number.endswith("是") else 1
+    if number[0] == "（":
+        return 2 if number[1] in "一二三四五六七八九十" else 4
+    return 3 if number[0].isdigit() else 5
+
+
+def _read_sentence(
+    found: Listed, sentence: Span, heads: tuple[str, ...], given: Verb | None, is_list: bool
+) -> None:
+    read = 0
+    misread: list[tuple[Span, str]] = []
+    kept = given
+    for clause in clauses(sentence.text):
+        lead = _LEAD.match(clause.text)
+        start = lead.end() if lead and lead.end() < len(clause.text) else 0
+        body = clause.text[start:]
+        span = Span(sentence.start + clause.start, sentence.start + clause.end, clause.text)
+        here = _read_clause(body, span.start + start, span, heads, kept, is_list)
+        if isinstance(here, str):
+            misread.append((span, here))
+            continue
+        names, phases, verb = here
+        if is_list and verb is not None and names:
+            kept = verb
+        found.named += names
+        read += len(names)
+        misread += [(span, "phase_alone")] * bool(phases)
+    for span, why in misread:
+        if why == "phase_alone" or (is_list and why in {"no_verb", "no_name"}):
+            found.unread.append((span, why))
+
+
+Read = tuple[list[Named], bool, Verb | None]
+
+
+def _read_clause(
+    body: str, offset: int, quote: Span, heads: tuple[str, ...], given: Verb | None, is_list: bool
+) -> Read | str:
+    """The names of one clause; or the code of why it gives none."""
+    first = verb_at_start(body)
+    # a name may itself begin like a verb (新建…铁路): a verb behind it decides then
+    last = verb_at_end(body)
+    if last and last.start < 2:
+        last = None
+    attempts: list[tuple[Verb, int, int, bool]] = []
+    if first and first.end < len(body):
+        attempts.append((first, first.end, len(body), True))
+    if last:
+        at = (last, 0, last.start, False)
+        if is_list or not attempts or (first and first.word in LOOSE):
+            attempts.insert(0, at)
+        else:
+            attempts.append(at)
+    if given:
+        attempts.append((given, 0, len(body), False))
+    why = "no_verb"
+    for verb, start, end, is_before in attempts:
+        names = _names(body, start, end, verb, is_list, is_before)
+        if isinstance(names, str):
+            why = names
+            continue
+        spans, phases, meant, doubts = names
+        found = [
+            Named(
+                offset + each.start,
+                offset + each.end,
+                meant,
+                quote,
+                heads,
+                tuple(doubts) + (("stage_implied",) if meant.is_inferred else ()),
+            )
+            for each in spans
+        ]
+        return found, bool(phases), meant
+    return why
+
+
+def _names(
+    body: str, start: int, end: int, verb: Verb, is_list: bool, is_before: bool
+) -> tuple[list[Span], list[Span], Verb, list[str]] | str:
+    lead = re.match(r"(?:了|一批|的|：|:|等)+", body[start:end]) if is_before else None
+    start += lead.end() if lead else 0
+    text = body[start:end].rstrip("的")
+    listing = name_list(text)
+    if listing.is_counted and not listing.is_open:
+        return "counted"
+    meant = verb
+    if listing.work.startswith("前期"):
+        meant = Verb(verb.start, verb.end, "前期工作", "preparation")
+    spans = []
+    for name in listing.names:
+        words = text[name.start : name.end]
+        number = re.match(r"(?:[0-9]{1,2}[.．、]|（[0-9]{1,2}）|[①-⑳])(?![0-9])", words)
+        begin = name.start + (number.end() if number else 0)
+        words = text[begin : name.end]
+        if is_name(words) and not _QUANTITY.search(words):
+            spans.append(Span(start + begin, start + name.end, words))
+    phases = [Span(start + each.start, start + each.end, "") for each in listing.lone_phases]
+    if not spans:
+        return "no_name"
+    if not is_list and not _is_told(listing, spans, verb, is_before):
+        return "no_project"
+    doubts = []
+    if not is_list and not listing.says_project:
+        doubts.append("no_project_word")
+    if phases:
+        doubts.append("phase_alone")
+    if len(spans) < len(listing.names):
+        doubts.append("list_cut")
+    return spans, phases, meant, doubts
+
+
+def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool) -> bool:
+    """Whether running text speaks of projects here: it says so, or names what is built."""
+    if len(spans) < len(listing.names) or any(len(span.text) < 3 for span in spans):
+        return False
+    if is_no_work(listing.qualifier):
+        return False
+    if not listing.says_project and any(re.fullmatch("“[^”]*”", span.text) for span in spans):
+        return False
+    if verb.word == "完成":
+        told = listing.is_open and listing.work == "建设"
+        if not is_before:
+            return listing.says_project
+        return told or _is_work_done(spans[-1].text)
+    if listing.says_project:
+        return verb.word not in LOOSE or listing.is_open or verb.stage != ""
+    built = [span for span in spans if is_facility(span.text.removesuffix("建设"))]
+    if verb.word in LOOSE:
+        return has_phase(spans[-1].text)
+    if verb.stage in {"accelerated", "preparation"}:
+        worked = [span for span in spans if is_work(span.text) and len(span.text) >= 8]
+        return bool(built) or (bool(worked) and not is_before)
+    return bool(built) or any(is_work(span.text) or span.text.endswith("”") for span in spans)
+
+
+def _is_work_done(name: str) -> bool:
+    return _COMPLETED_WORK.search(name) is not None and re.search(r"[0-9]", name) is None
+
+
+def headed_verb(heading: str) -> str:
+    """The verb that a heading gives to the list below it: 二、续建项目（12个）; "" where none."""
+    plain = without_number(heading)
+    match = _LISTED.match(re.split(r"[：，。]", plain)[0])
+    if match is None or (
+        not re.search(r"项目|工程|类", plain) and len(plain) > len(match["verb"]) + 2
+    ):
+        return ""
+    return match["verb"]

@@ -28,6 +28,7 @@ class Ability(StrEnum):
     KEEP_LIGHT_RULES = "keep_light_rules"  # write and adopt the rule of the lights
     KEEP_INDICATORS = "keep_indicators"  # enter what was measured
     ANSWER_QUESTIONS = "answer_questions"  # explain and close data questions
+    PUBLISH = "publish"  # decide which lists are open data
     ADMINISTER = "administer"  # the admin site: reference data, users, fixtures
 
 
@@ -44,6 +45,7 @@ ABILITIES: dict[str, frozenset[Ability]] = {
             Ability.BUILD_SUMMARY,
             Ability.KEEP_INDICATORS,
             Ability.ANSWER_QUESTIONS,
+            Ability.PUBLISH,
         }
     ),
     Role.ADMIN: frozenset(Ability),

@@ -6,9 +6,9 @@ from decimal import Decimal
 from unicodedata import east_asian_width
 
 
-def as_json(data: object) -> str:
+def as_json(data: object, indent: int | None = 2) -> str:
     """The data as JSON; a decimal becomes the number that it writes."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_number)
+    return json.dumps(data, ensure_ascii=False, indent=indent, default=_number)
 
 
 def lined_up(rows: Iterable[Sequence[object]]) -> list[str]:

@@ -165,6 +165,11 @@ def may_answer_questions(user: User) -> bool:
     return user.can(Ability.ANSWER_QUESTIONS)
 
 
+def may_publish(user: User) -> bool:
+    """Decide which lists are open data."""
+    return user.can(Ability.PUBLISH)
+
+
 def may_dissolve_departments(user: User) -> bool:
     """Dissolve a department into another."""
     return user.can(Ability.ADMINISTER)

@@ -9,7 +9,7 @@ from celery import current_app, shared_task
 from django.db import transaction
 
 from office.clock import now, today
-from projects import chains, clearing, notifications, reminding, round_keeping
+from projects import chains, clearing, notifications, open_data, reminding, round_keeping
 
 
 @shared_task
@@ -40,6 +40,12 @@ def seal_histories() -> None:
 def escalate_obstacles() -> None:
     """Let the obstacles climb whose level has had its days."""
     clearing.escalate_due(on=today(), at=now())
+
+
+@shared_task
+def build_open_data() -> None:
+    """Make the open-data files anew."""
+    open_data.build(on=today(), at=now())
 
 
 REFRESH_CELLS = "summaries.tasks.refresh_cells"

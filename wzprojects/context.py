@@ -54,6 +54,7 @@ PAGES = (
     Page(_("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})),
     Page(_("Documents"), "summaries:document-list"),
     Page(_("Source text"), "projects:source-list"),
+    Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
     Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
 )
 

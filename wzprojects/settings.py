@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.send_reminders",
         "schedule": crontab(hour="8", minute="30"),
     },
+    "build-open-data": {
+        "task": "projects.tasks.build_open_data",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     "deliver-mail": {
         "task": "projects.tasks.deliver_mail",
         "schedule": timedelta(minutes=1),
@@ -336,6 +341,16 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 DJANGO_TABLES2_PAGE_RANGE = 7
+
+# Open data ----------------------------------------------------------------------------------------
+
+# The prefix of our projects' identifiers, as the standard's help desk gives it out: oc4ids- and six
+# letters or figures.
+OC4IDS_PREFIX = env.str("OC4IDS_PREFIX", default="oc4ids-000000")
+OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="重庆市万州区发展和改革委员会")
+# The address of the licence, and what it is called.
+OPEN_DATA_LICENSE = env.str("OPEN_DATA_LICENSE", default="")
+OPEN_DATA_LICENSE_NAME = env.str("OPEN_DATA_LICENSE_NAME", default="")
 
 # E-mail -------------------------------------------------------------------------------------------
 

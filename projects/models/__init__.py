@@ -13,6 +13,7 @@ from projects.models.obstacle import (
     ObstacleLevel,
     ObstacleState,
 )
+from projects.models.open_data import OpenDataFile, Publication
 from projects.models.period import ReopenGrant, ReportingPeriod
 from projects.models.plan import (
     AnnualPlan,
@@ -56,6 +57,7 @@ __all__ = [
     "ObstacleKind",
     "ObstacleLevel",
     "ObstacleState",
+    "OpenDataFile",
     "PlanAction",
     "PlanRevision",
     "PlanStatement",
@@ -63,6 +65,7 @@ __all__ = [
     "Project",
     "ProjectList",
     "ProjectMention",
+    "Publication",
     "ReopenGrant",
     "ReportAction",
     "ReportEvent",

@@ -9,7 +9,14 @@ from django.urls.resolvers import RegexPattern
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"accounts:login", "admin:login", "set_language"}
+OPEN = {
+    "accounts:login",
+    "admin:login",
+    "set_language",
+    "projects:open-data",
+    "projects:open-data-dictionary",
+    "projects:open-data-file",
+}
 SAMPLES = {"int": "1", "slug": "x", "string": "x", "path": "x", "uuid": "0" * 32}
 
 

@@ -6,6 +6,7 @@ than its text says so in `cell`. See docs/adr/0002-table-rows.md for what this s
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,6 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
-from markupsafe import escape
 
 MISSING = mark_safe('<span class="muted">—</span>')
 
@@ -38,7 +38,12 @@ class Address:
 def link(address: str, text: object, css: str = "") -> SafeString:
     """A link as HTML, its parts escaped."""
     attribute = f' class="{css}"' if css else ""
-    return SafeString(f'<a{attribute} href="{escape(address)}">{escape(text)}</a>')
+    return SafeString(f'<a{attribute} href="{escape(address)}">{escape(str(text))}</a>')
+
+
+def written(value: object) -> str:
+    """What stands in a cell, as HTML: text that is not safe is escaped."""
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 class LeanColumn(tables.Column):
@@ -90,7 +95,7 @@ class ChoiceColumn(LeanColumn):
         if not self.badge:
             return str(label)
         css = f"badge badge-{self.badge}-{value}"
-        return SafeString(f'<span class="{escape(css)}">{escape(label)}</span>')
+        return SafeString(f'<span class="{escape(css)}">{escape(str(label))}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,10 @@ class LeanTable(tables.Table):
             (column.column.cell(), str(column.accessor), getattr(column.column, "css", ""))
             for column in self.columns.itervisible()
         ]
-        cells = [[(cell(row[accessor], row), css) for cell, accessor, css in shown] for row in rows]
+        cells = [
+            [(written(cell(row[accessor], row)), css) for cell, accessor, css in shown]
+            for row in rows
+        ]
         return SafeString(
             get_template(self.template, using="jinja2").render(
                 {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}

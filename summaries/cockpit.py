@@ -327,7 +327,9 @@ def _of(some: int, all_: int) -> str:
 def _fraction(numerator: Decimal, denominator: Decimal) -> str:
     if not denominator:
         return ""
-    return f"{amounts.yi(numerator, amounts.HUNDREDTH)} / {amounts.yi(denominator, amounts.HUNDREDTH)}"
+    return (
+        f"{amounts.yi(numerator, amounts.HUNDREDTH)} / {amounts.yi(denominator, amounts.HUNDREDTH)}"
+    )
 
 
 def _versus(change: Decimal | None) -> str:

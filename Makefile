@@ -16,7 +16,7 @@ CHECK := SECRET_KEY=of-a-check DATABASE_URL=sqlite://:memory: $(BIN)
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run worker report test check fix lock messages screenshots clean
+.PHONY: help run worker report test check fix lock messages openapi screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ lock: $(DEV_DEPS) ## resolve the requirements anew and lock them with hashes (UP
 messages: $(DEV_DEPS) ## bring the translation catalogue up to date with the sources
 	@$(BIN)/python -m scripts.system_packages gettext
 	@$(BIN)/python -m scripts.messages update
+
+openapi: $(RUN_DEPS) ## write the description of the API to docs/openapi.yaml anew
+	@$(BIN)/python -m scripts.openapi
 
 screenshots: $(DEV_DEPS) $(CATALOGUES) ## take the screenshots of docs/screenshots anew
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -n 0 -m screenshots tests/browser

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from indicators.evaluation import Verdict
-from indicators.models import Commitment, Indicator, Measure
+from indicators.models import Area, Commitment, Indicator, Measure, Observation
 from indicators.rows import CommitmentRow, Row
 from indicators.wording import VERDICTS
 
+LAST_YEAR = 9999
 BINDING = [("yes", _("Binding")), ("no", _("Expected"))]
 
 
@@ -101,3 +102,19 @@ class CommitmentFilter(filters.FilterSet):
             )
             queryset = queryset.filter(Q(title__contains=word) | Q(text__contains=word) | measured)
         return queryset
+
+
+class ObservationFilter(filters.FilterSet):
+    """Filters of what was measured."""
+
+    indicator = filters.CharFilter(field_name="indicator__code", label=_("Code of the indicator"))
+    year = filters.NumberFilter(min_value=1, max_value=LAST_YEAR, label=_("Year"))
+    month = filters.NumberFilter(min_value=1, max_value=12, label=_("Month"))
+    area = filters.ChoiceFilter(choices=Area.choices, label=_("Area"))
+    annual = filters.BooleanFilter(
+        field_name="month", lookup_expr="isnull", label=_("Whole years only, or months only")
+    )
+
+    class Meta:
+        model = Observation
+        fields: list[str] = []

@@ -4,12 +4,17 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Ability
-from indicators.models import Commitment, Indicator
+from indicators.models import Commitment, Indicator, Observation
 
 
 def visible_indicators(user: User) -> QuerySet[Indicator]:
     """All indicators: the report that states them is public."""
     return Indicator.objects.all() if user.is_active else Indicator.objects.none()
+
+
+def visible_observations(user: User) -> QuerySet[Observation]:
+    """What was measured of the visible indicators."""
+    return Observation.objects.filter(indicator__in=visible_indicators(user))
 
 
 def visible_commitments(user: User) -> QuerySet[Commitment]:

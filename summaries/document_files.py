@@ -1,4 +1,4 @@
-"""Files of documents on the disk: whole or not there, and swept where no document names them."""
+"""Files of documents: on the disk whole or not there, handed out, swept where no document names them."""
 
 import os
 import tempfile
@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 
 from summaries.models import DocumentFile, DocumentRun
 from summaries.product import ProductFile
 
 FOLDER = "documents"
+MIME_TYPES = {
+    DocumentFile.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DocumentFile.Format.PDF: "application/pdf",
+    DocumentFile.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 # A file is named by a row within the second; what nobody has named after this nobody ever will.
 UNCLAIMED = timedelta(hours=6)
 
@@ -53,3 +59,18 @@ def sweep(*, now: datetime) -> int:
     for file in unclaimed:
         file.unlink(missing_ok=True)
     return len(unclaimed)
+
+
+def handed_out(file: DocumentFile) -> FileResponse:
+    """The answer that hands a file out, to who was found to see it; 404 where it is gone."""
+    try:
+        content = file.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=file.name,
+        content_type=MIME_TYPES[DocumentFile.Format(file.format)],
+        headers={"Cache-Control": "private, no-store"},
+    )

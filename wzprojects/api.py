@@ -10,7 +10,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+import indicators.api.routes
 import projects.api.routes
+import summaries.api.routes
 
 
 class Nothing(APIView):
@@ -36,5 +38,7 @@ app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include(projects.api.routes)),
+    path("", include(indicators.api.routes)),
+    path("", include(summaries.api.routes)),
     re_path(r"", Nothing.as_view(), name="nothing"),
 ]

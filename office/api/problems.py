@@ -61,6 +61,13 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
+REFUSALS: dict[Any, Any] = {
+    (status, "application/problem+json"): ProblemSerializer
+    for status in (400, 403, 404, 409, 412, 422, 428)
+}
+"""What a write may be answered with, for OpenAPI."""
+
+
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to a refusal; None for what is none, which then is a fault of ours."""
     refusal = _refusal(error)

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.scopes import Scope
 from office.api.etags import respond
-from office.api.problems import Problem, ProblemSerializer
+from office.api.problems import REFUSALS, Problem
 from office.api.rows import plain
 from office.api.views import RowDetail, RowList, StrictSerializer
 from office.api.writing import IF_MATCH, Seen, seen_version
@@ -243,9 +243,7 @@ class ReportDetail(RowDetail):
         request=ReportFigures,
         responses={
             200: ReportDetailSerializer,
-            (409, "application/problem+json"): ProblemSerializer,
-            (412, "application/problem+json"): ProblemSerializer,
-            (422, "application/problem+json"): ProblemSerializer,
+            **REFUSALS,
         },
         parameters=[IF_MATCH],
     )
@@ -275,9 +273,7 @@ class ReportStepView(APIView):
         request=ReportStep,
         responses={
             200: ReportDetailSerializer,
-            (409, "application/problem+json"): ProblemSerializer,
-            (412, "application/problem+json"): ProblemSerializer,
-            (422, "application/problem+json"): ProblemSerializer,
+            **REFUSALS,
         },
         parameters=[
             IF_MATCH,

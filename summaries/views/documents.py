@@ -12,18 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from summaries import wording, workflow
+from summaries.document_files import handed_out
 from summaries.document_kinds import KINDS, may_ask
 from summaries.forms import DocumentForm, KindForm
-from summaries.models import DocumentFile, DocumentRun
+from summaries.models import DocumentRun
 from summaries.permissions import may_see_cockpit, visible_files, visible_runs
 from summaries.tasks import build_document
 
 PAGE_SIZE = 20
-MIME_TYPES = {
-    DocumentFile.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    DocumentFile.Format.PDF: "application/pdf",
-    DocumentFile.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_safe
@@ -122,17 +118,7 @@ def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file itself, for whoever sees its document; old ones stay."""
     found = get_object_or_404(visible_files(request.user), pk=pk)  # type: ignore[arg-type]
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=found.name,
-        content_type=MIME_TYPES[DocumentFile.Format(found.format)],
-        headers={"Cache-Control": "private, no-store"},
-    )
+    return handed_out(found)
 
 
 def _refused(request: HttpRequest, form: DocumentForm) -> HttpResponse:

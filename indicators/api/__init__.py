@@ -1,0 +1,1 @@
+"""The API of indicators, targets, results and commitments."""

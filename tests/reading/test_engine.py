@@ -75,8 +75,8 @@ def test_an_empty_text_gives_an_empty_reading():
 @given(
     st.lists(
         st.sampled_from(
-            re.findall(r"[^。；，、\n]+[。；，、\n]", REPORT)
-            + [
+            [
+                *re.findall(r"[^。；，、\n]+[。；，、\n]", REPORT),
                 "\t",
                 "（",
                 "）",

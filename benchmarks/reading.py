@@ -1,0 +1,73 @@
+"""How much of a report the reader finds, and how much of what it finds is right.
+
+    python -m benchmarks.reading [--missed]
+
+The seed is compared with the fixtures, the invented reports of tests/reading/reports with their
+keys; --missed lists what was not found and what was found in excess, of the reports that the
+reader was worked on with.
+"""
+
+import argparse
+import json
+import time
+
+from tests import ground
+
+ground.prepare()
+
+from office.texts import KINDS, extract  # noqa: E402
+from reading.engine import read  # noqa: E402
+from tests.reading.comparing import SEED, compare, compare_seed, missed, seed_key, table  # noqa: E402
+from tests.reading.test_report_keys import KEYS, report_of  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--missed", action="store_true")
+    options = parser.parse_args()
+    begun = time.perf_counter()
+    seed = read(SEED.read_text(encoding="utf-8"))
+    took = time.perf_counter() - begun
+    for line in table(compare_seed(seed), f"seed, read in {took:.2f} s"):
+        print(line)
+    if options.missed:
+        show(seed, seed_key())
+    for path in KEYS:
+        report = report_of(path)
+        key = json.loads(path.read_text(encoding="utf-8"))
+        reading = read(extract(report.name, report.read_bytes()))
+        folder = path.parent.name
+        for line in table(
+            compare(reading, key), f"{folder}/{report.name} ({KINDS[report.suffix[1:]]})"
+        ):
+            print(line)
+        if options.missed and folder == "dev":
+            show(reading, key)
+
+
+def show(reading, key) -> None:
+    for kind, (absent, excess) in missed(reading, key).items():
+        for each in absent:
+            print(f"    - {kind}: { {k: v for k, v in each.items() if v not in ('', None)} }")
+        for each in excess:
+            words = [
+                str(getattr(each, f, ""))
+                for f in (
+                    "name",
+                    "title",
+                    "subject",
+                    "count",
+                    "value",
+                    "unit",
+                    "target",
+                    "actual",
+                    "verb",
+                )
+            ]
+            print(
+                f"    + {kind}: {each.year} {' | '.join(w for w in words if w)} « {each.evidence.quote[:60]} »"
+            )
+
+
+if __name__ == "__main__":
+    main()

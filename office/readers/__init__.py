@@ -1,0 +1,1 @@
+"""Programs that read one document each, run by office/texts.py and never imported by it."""

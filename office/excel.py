@@ -6,6 +6,7 @@ for ever is refused, and the site stays up.
 
 import io
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -26,8 +27,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 READER = Path(__file__).with_name("excel_reader.py")
-KINDS = ("xlsx", "xls", "csv")
-BEGINNINGS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
+KINDS = ("xlsx", "xls", "et", "csv")
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BEGINNINGS = {"xlsx": b"PK\x03\x04", "xls": _OLD, "et": _OLD}
 HEADING_ROWS = 10
 """Rows of a sheet that are searched for the headings: above them stand titles and notes."""
 
@@ -46,6 +48,8 @@ class Code(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     NO_TEXT = "no_text"
+    MACROS = "macros"
+    EXTERNAL_LINKS = "external_links"
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
     EMPTY = "empty"
@@ -64,6 +68,10 @@ WORDS = {
     Code.TOO_MANY_ROWS: gettext_lazy("The file has more than %(most)s rows that are not blank."),
     Code.TOO_MANY_COLUMNS: gettext_lazy(
         "Sheet “%(sheet)s”, row %(row)s: there are more than %(most)s columns."
+    ),
+    Code.MACROS: gettext_lazy("The file has macros. Save it as .xlsx, which has none."),
+    Code.EXTERNAL_LINKS: gettext_lazy(
+        "The file has links to other workbooks. Replace them by their values, and save it again."
     ),
     Code.NO_TEXT: gettext_lazy("The text is neither in UTF-8 nor in GB18030."),
     Code.TOO_LARGE: gettext_lazy(
@@ -107,6 +115,12 @@ class Limits:
     columns: int = 100
     memory_megabytes: int = 1024
     seconds: int = 30
+
+
+class Formula(str):
+    """A formula that was saved without what it gives."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +173,21 @@ class Column:
     also: tuple[str, ...] = ()
     required: bool = False
 
+    @property
+    def takes_unit(self) -> bool:
+        """Whether the heading may name a unit of money of its own: 计划投资（亿元）."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """What is wrong in a place of a file, and what would be right."""
+    """What is wrong in a place of a file, what would be right, and what was given."""
 
     sheet: str
     address: str
     message: str
     allowed: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +196,8 @@ class Record:
 
     row: Row
     cells: Mapping[str, Cell]
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The units that headings name, by column."""
 
     def text(self, name: str) -> str:
         """What stands in a column; "" where it is blank or the file has no such column."""
@@ -231,22 +253,24 @@ def read(name: str, data: bytes, limits: Limits = Limits()) -> Iterator[Row]:
 def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table:
     """Take rows apart by the headings of their sheets; the order of the columns is free.
 
-    A sheet without headings is passed over. Unknown headings, headings that stand twice, and
-    required ones that are missing are faults.
+    A sheet without headings is passed over. Headings of two rows, the upper ones merged over
+    several columns, are read together. Unknown headings, headings that stand twice, and required
+    ones that are missing are faults.
     """
     found = Table()
     known = {spelling: column for column in columns for spelling in _spellings(column)}
     for sheet, lines in groupby(rows, key=lambda row: row.sheet):
         waiting = list(lines)
-        head = next((row for row in waiting[:HEADING_ROWS] if _is_heading(row, known)), None)
+        head, last = _heading(waiting[: HEADING_ROWS + 1], known)
         if head is None:
             found.passed_over.append(sheet)
             continue
-        places = _places(head, known, columns, found.faults)
+        places, units = _places(head, known, columns, found.faults)
+        used = list(places.items())
         found.records += [
-            Record(row, {name: row.cell(column) for name, column in places.items()})
+            Record(row, {name: row.cell(column) for name, column in used}, units)
             for row in waiting
-            if row.number > head.number and any(row.cell(at).text for at in places.values())
+            if row.number > last and any(_is_filled(row.cell(at)) for _name, at in used)
         ]
     if not found.records and not found.faults:
         message = _("No row was found below the headings.")
@@ -254,8 +278,14 @@ def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table:
     return found
 
 
+def _is_filled(cell: Cell) -> bool:
+    return cell.value is not None and not (isinstance(cell.value, str) and cell.value.isspace())
+
+
 def _checked_kind(name: str, data: bytes, limits: Limits) -> str:
     kind = Path(name).suffix.lower().lstrip(".")
+    if kind in ("xlsm", "xltm", "xlsb"):
+        raise ExcelError(Code.MACROS)
     if kind not in KINDS:
         listed = ", ".join(f".{each}" for each in KINDS)
         raise ExcelError(Code.WRONG_KIND, name=name[:80], kinds=listed)
@@ -275,11 +305,16 @@ def _check_archive(data: bytes, limits: Limits) -> None:
     """Refuse an archive that says itself that it is too large; the reader's limits catch liars."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
+            parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ExcelError(Code.BROKEN) from error
-    if size > limits.unpacked_megabytes * 1024 * 1024:
+    if sum(part.file_size for part in parts) > limits.unpacked_megabytes * 1024 * 1024:
         raise ExcelError(Code.UNPACKS_TOO_LARGE, most=limits.unpacked_megabytes)
+    names = {part.filename for part in parts}
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise ExcelError(Code.MACROS)
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise ExcelError(Code.EXTERNAL_LINKS)
 
 
 def _refusal(exit_code: int, said: bytes, limits: Limits) -> ExcelError:
@@ -317,6 +352,7 @@ _KINDS: dict[str, Any] = {
     "number": Decimal,
     "bool": bool,
     "text": str,
+    "formula": Formula,
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "time": time.fromisoformat,
@@ -328,6 +364,8 @@ def _spellings(column: Column) -> set[str]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found.add(_plain_heading(str(column.label)))
+    if column.takes_unit:  # so that another unit in its place is understood
+        found |= {_UNIT.sub("", spelling) for spelling in found}
     return found
 
 
@@ -336,19 +374,64 @@ def _plain_heading(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def _is_heading(row: Row, known: Mapping[str, Column]) -> bool:
-    """Whether a row names columns: two that are known, so that a stray word is no heading."""
-    return sum(_plain_heading(cell.text) in known for cell in row.cells if cell.text) >= 2
+_UNIT = re.compile(r"[(\[](?:单位:?)?(万元|亿元|元)[)\]]$")
+
+
+def _heading(rows: Sequence[Row], known: Mapping[str, Column]) -> tuple[Row | None, int]:
+    """The row of the headings and the number of the last row that it takes up; None without one.
+
+    Two that are known make a heading, so that a stray word is none.
+    """
+    for place, row in enumerate(rows[:HEADING_ROWS]):
+        alone = _count_known(row, known)
+        if place + 1 < len(rows) and rows[place + 1].number == row.number + 1:
+            both = _together(row, rows[place + 1], known)
+            below = _count_known(rows[place + 1], known)
+            if _count_known(both, known) > max(alone, below, 1):
+                return both, rows[place + 1].number
+        if alone >= 2:
+            return row, row.number
+    return None, 0
+
+
+def _count_known(row: Row, known: Mapping[str, Column]) -> int:
+    return sum(_column_of(cell.text, known)[0] is not None for cell in row.cells if cell.text)
+
+
+def _together(upper: Row, lower: Row, known: Mapping[str, Column]) -> Row:
+    """Two rows of headings as one: what a merged cell says stands over the columns to its right."""
+    cells, over = [], ""
+    for column in range(1, max(len(upper.cells), len(lower.cells)) + 1):
+        above, below = upper.cell(column), lower.cell(column)
+        over = above.text or (over if below.text else "")
+        names = [below.text, over + below.text, above.text] if below.text else [above.text]
+        name = next((name for name in names if _column_of(name, known)[0]), names[0])
+        cells.append(Cell(upper.sheet, (below if below.text else above).row, column, name or None))
+    return Row(upper.sheet, upper.number, tuple(cells))
+
+
+def _column_of(text: str, known: Mapping[str, Column]) -> tuple[Column | None, str]:
+    """The column that a heading names, and the unit that it names besides."""
+    heading = _plain_heading(text)
+    if heading in known:
+        return known[heading], ""
+    unit = _UNIT.search(heading)
+    column = known.get(heading[: unit.start()]) if unit else None
+    if unit is None or column is None or not column.takes_unit:
+        return None, ""
+    return column, unit[1]
 
 
 def _places(
     head: Row, known: Mapping[str, Column], columns: Sequence[Column], faults: list[CellFault]
-) -> dict[str, int]:
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Where the columns stand, and the units that their headings name."""
     places: dict[str, int] = {}
+    units: dict[str, str] = {}
     for cell in head.cells:
         if not cell.text:
             continue
-        column = known.get(_plain_heading(cell.text))
+        column, unit = _column_of(cell.text, known)
         if column is None:
             said = _("“%(text)s” is no column of this table.") % {"text": cell.text[:40]}
             faults.append(CellFault(cell.sheet, cell.address, said, _listed(columns)))
@@ -357,11 +440,13 @@ def _places(
             faults.append(CellFault(cell.sheet, cell.address, said))
         else:
             places[column.name] = cell.column
+            if unit:
+                units[column.name] = unit
     for column in columns:
         if column.required and column.name not in places:
             said = _("The column “%(text)s” is missing.") % {"text": column.label}
             faults.append(CellFault(head.sheet, f"A{head.number}", said))
-    return places
+    return places, units
 
 
 def _listed(columns: Sequence[Column]) -> str:

@@ -5,6 +5,7 @@ Run by office/excel.py as a script, never imported: whatever a file does to the 
 """
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
@@ -35,6 +37,7 @@ LONGEST_CELL = 32_767
 """Characters; what Excel itself allows."""
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES = "xl/styles.xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ERROR_CELL = re.compile(
@@ -42,6 +45,22 @@ _ERROR_CELL = re.compile(
     rb"(?:(?!</c>).)*?<v>(?P<text>[^<]*)</v>",
     re.DOTALL,
 )
+_FORMULA_CELL = re.compile(
+    rb'<c (?![^>]*\bt="e")[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})"[^>/]*>'
+    rb"<f[^>/]*>(?P<text>[^<]*)</f>(?:<v\s*/>|<v></v>)?</c>"
+)
+_STYLED_CELL = (
+    rb'<c (?![^>]*\bt="(?:s|str|e|b|inlineStr)")(?=[^>]*\bs="(?:%s)")'
+    rb'[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})"[^>/]*>'
+    rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>(?P<text>-?[0-9]+(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?)</v>"
+)
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
+
+
+class Formula(str):
+    """A formula without a value; excel.py has the same."""
+
+    __slots__ = ()
 
 
 class Refused(Exception):
@@ -89,7 +108,7 @@ def main(kind: str, rows: int, columns: int, megabytes: int, seconds: int) -> in
 
 def _workbook_sheets(data: bytes) -> Iterator[tuple[str, int, list[Any]]]:
     """Every row of every sheet that is no chart, with the number that the row has in the file."""
-    errors = _formula_errors(data) if data.startswith(b"PK") else {}
+    seen = _seen_otherwise(data) if data.startswith(b"PK") else {}
     with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
         for kept in workbook.sheets_metadata:
             if kept.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -99,18 +118,27 @@ def _workbook_sheets(data: bytes) -> Iterator[tuple[str, int, list[Any]]]:
                 continue
             # iter_rows() counts from the top of the sheet, but begins in its first used column.
             left: list[Any] = [None] * sheet.start[1]
-            wrong = errors.get(kept.name, {})
+            otherwise = seen.get(kept.name, {})
             for number, values in enumerate(sheet.iter_rows(), start=1):
-                found = left + values
-                for column, text in wrong.get(number, []):
+                found = left + values if left else values
+                for column, text in otherwise.pop(number, []):
+                    found += [None] * (column + 1 - len(found))
+                    found[column] = text
+                yield kept.name, number, found
+            # Beyond what the library takes for the sheet's end there may be formulas without values.
+            for number in sorted(otherwise):
+                last = max(column for column, _text in otherwise[number])
+                found = [None] * (last + 1)
+                for column, text in otherwise[number]:
                     found[column] = text
                 yield kept.name, number, found
 
 
-def _formula_errors(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
-    """The cells of an .xlsx file whose formula gives an error, by sheet and row.
+def _seen_otherwise(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
+    """The cells of an .xlsx file that people see otherwise than the library reads them, by sheet and row.
 
-    The library reads them as blank, and what is blank is left out; #DIV/0! must be told instead.
+    The error of a formula and a formula without a value are blank to it: they must be told
+    instead. What is shown as 85% is 0.85 to it.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
@@ -120,22 +148,52 @@ def _formula_errors(data: bytes) -> dict[str, dict[int, list[tuple[int, str]]]]:
             each.get("Id"): each.get("Target", "").removeprefix("/xl/")
             for each in ElementTree.fromstring(archive.read(_RELATIONS))
         }
+        percents = _percent_styles(archive.read(_STYLES)) if _STYLES in names else set()
         found = {}
         for sheet in ElementTree.fromstring(archive.read(_BOOK)).iter(f"{{{_MAIN}}}sheet"):
             part = f"xl/{parts.get(sheet.get(_RELATION))}"
             if part in names:
-                found[sheet.get("name", "")] = _errors_of(archive.read(part))
+                found[sheet.get("name", "")] = _cells_of(archive.read(part), percents)
         return found
 
 
-def _errors_of(sheet: bytes) -> dict[int, list[tuple[int, str]]]:
+def _percent_styles(styles: bytes) -> set[bytes]:
+    """The numbers of the cell styles that show a percentage."""
+    tree = ElementTree.fromstring(styles)
+    formats = {"9", "10"} | {
+        each.get("numFmtId", "")
+        for each in tree.iter(f"{{{_MAIN}}}numFmt")
+        if "%" in _QUOTED.sub("", each.get("formatCode", ""))
+    }
+    cells = tree.find(f"{{{_MAIN}}}cellXfs")
+    return {
+        str(number).encode()
+        for number, each in enumerate(cells if cells is not None else ())
+        if each.get("numFmtId") in formats
+    }
+
+
+def _cells_of(sheet: bytes, percents: set[bytes]) -> dict[int, list[tuple[int, str]]]:
+    """The texts of such cells by row, with the column from 0."""
     found: dict[int, list[tuple[int, str]]] = {}
-    for match in _ERROR_CELL.finditer(sheet):
-        column = 0
-        for letter in match["column"]:
-            column = column * 26 + letter - ord("A") + 1
-        text = match["text"].decode("utf-8", "replace")
-        found.setdefault(int(match["row"]), []).append((column - 1, text))
+    patterns = []
+    if b't="e"' in sheet:
+        patterns.append(_ERROR_CELL)
+    if b"<f" in sheet:
+        patterns.append(_FORMULA_CELL)
+    if percents:
+        patterns.append(re.compile(_STYLED_CELL % b"|".join(sorted(percents)), re.DOTALL))
+    for pattern in patterns:
+        for match in pattern.finditer(sheet):
+            column = 0
+            for letter in match["column"]:
+                column = column * 26 + letter - ord("A") + 1
+            text = match["text"].decode("utf-8", "replace")
+            if pattern is _FORMULA_CELL:
+                text = Formula(f"={html.unescape(text)}")
+            elif pattern is not _ERROR_CELL:
+                text = format(Decimal(text) * 100, "f").rstrip("0").rstrip(".") + "%"
+            found.setdefault(int(match["row"]), []).append((column - 1, text))
     return found
 
 
@@ -172,6 +230,8 @@ def _plain(value: object) -> object:
         return ["text", str(value)]
     if isinstance(value, bool):
         return ["bool", value]
+    if isinstance(value, Formula):
+        return ["formula", value]
     if isinstance(value, int | float):
         return ["number", format(value, ".15g")]
     return value

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from office.paste import Cell, PasteError, Unit, number, rows
 from projects import workflow
 from projects.models import ProgressReport, ReportAction
 from projects.month_grid import proposed_values
-from projects.paste import Cell, PasteError, Unit, number, rows
 
 COLUMNS = (
     ("invested_ytd", gettext_lazy("Invested, year to date"), Unit.WAN_YUAN),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from office.paste import PasteError, rows
 from projects.models import AnnualPlan
-from projects.paste import PasteError, rows
 from projects.plan_rows import MONTH_FIELDS
 
 MOST_ROWS = 50

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from office.paste import Cell, PasteError, Unit, number
 from projects.models import AnnualPlan
-from projects.paste import Cell, PasteError, Unit, number
 from projects.planning import Adoption, Decision
 from projects.schedule_curves import (
     MONTHS,

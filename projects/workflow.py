@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from projects import audit, cell_marks, chains, colouring, lifecycle, outbox, questions
-from projects.figures import Problem, check, may_store, may_submit
+from projects.figures import Known, Problem, check, may_store, may_submit
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
 from projects.permissions import may_report, may_review
 from projects.reporting import (
@@ -244,12 +244,15 @@ def perform(
         note = note.strip()
         if transition.needs_note and not note:
             raise InvalidFigures({"note": [_("Say why.")]})
-        before, old_state = _snapshot(report), ReportState(report.state)
+        before, old_state = snapshot(report), ReportState(report.state)
         if transition.edits:
-            _fill_in(report, values or {})
-        _check(report, action, on=on)
+            fill_in(report, values or {})
+        check_figures(report, action, on=on)
         _move(report, action, transition, by=by, on=on, at=at)
-        event = _record(report, action, before, old_state, by=by, at=at, note=note)
+        event = chained(report, action, before, old_state, by=by, at=at, note=note)
+        if event is not None:
+            report.save(update_fields=WRITTEN)
+            event.save(force_insert=True)
         if action == A.APPROVE:
             _apply(report, by=by, on=on, at=at)
         if action in _COUNTED:
@@ -262,15 +265,33 @@ def perform(
 
 
 def _allowed(report: ProgressReport, action: ReportAction, *, by: User, on: date) -> Transition:
-    transition = TRANSITIONS.get((ReportState(report.state), action))
-    if transition is None:
-        raise WorkflowError(Refusal.NO_SUCH_STEP, _no_such_step(report))
+    transition = _known_step(report, action)
     grants = ReopenGrant.objects.filter(period=report.period_id).select_related("department")
     entrance = door(report.period, report.entry.project.department, on=on, grants=grants)
     makers = makers_of([report.pk])[report.pk] if transition.actor is Actor.CHECKER else set()
+    return allow(report, action, by=by, entrance=entrance, makers=makers)
+
+
+def allow(
+    report: ProgressReport,
+    action: ReportAction,
+    *,
+    by: User,
+    entrance: Door,
+    makers: Collection[int],
+) -> Transition:
+    """The row of the table by which a person takes a step; raises WorkflowError where they may not."""
+    transition = _known_step(report, action)
     offer = _offer(report, action, transition, by, entrance, makers)
     if offer.refusal is not None:
         raise WorkflowError(offer.refusal, offer.why)
+    return transition
+
+
+def _known_step(report: ProgressReport, action: ReportAction) -> Transition:
+    transition = TRANSITIONS.get((ReportState(report.state), action))
+    if transition is None:
+        raise WorkflowError(Refusal.NO_SUCH_STEP, _no_such_step(report))
     return transition
 
 
@@ -302,27 +323,35 @@ def _no_such_step(report: ProgressReport) -> str:
     return str(WORDS[Refusal.NO_SUCH_STEP]) % {"state": report.get_state_display()}
 
 
-def _snapshot(report: ProgressReport) -> dict[str, Any]:
+def snapshot(report: ProgressReport) -> dict[str, Any]:
+    """What a report says, as its history writes it."""
     return audit.plain({name: getattr(report, name) for name in (*VALUES, *IN_FORCE)})
 
 
-def _fill_in(report: ProgressReport, values: Mapping[str, Any]) -> None:
+def fill_in(report: ProgressReport, values: Mapping[str, Any]) -> None:
+    """Put what was entered into the report's columns."""
     for name, value in values.items():
         if name not in VALUES:
             raise ValueError(f"not a value of a report: {name}")
         setattr(report, name, value)
 
 
-def _check(report: ProgressReport, action: ReportAction, *, on: date) -> None:
-    """Hold the figures against figures.check and the status against the lifecycle."""
+def check_figures(
+    report: ProgressReport, action: ReportAction, *, on: date, beside: Known | None = None
+) -> list[Problem]:
+    """Hold the figures against figures.check and the status against the lifecycle.
+
+    `beside` is known(report), where the caller has it. Returns what is remarkable; raises
+    InvalidFigures where the step cannot be taken with these figures.
+    """
     if action not in (A.SAVE, A.SUBMIT):
-        return
-    problems = check(entered(report), known(report), is_draft=action == A.SAVE)
+        return []
+    problems = check(entered(report), beside or known(report), is_draft=action == A.SAVE)
     if action == A.SAVE:
         if not may_store(problems):
             wrong = [problem for problem in problems if not may_store([problem])]
             raise InvalidFigures(errors_of(wrong), problems)
-        return
+        return problems
     errors: dict[str, list[str]] = {}
     if not may_submit(problems):
         errors = errors_of(problem for problem in problems if not may_submit([problem]))
@@ -330,6 +359,7 @@ def _check(report: ProgressReport, action: ReportAction, *, on: date) -> None:
         errors.setdefault(field, []).append(message)
     if errors:
         raise InvalidFigures(errors, problems)
+    return problems
 
 
 def _move(
@@ -358,7 +388,7 @@ def _move(
 _COUNTED = (A.SUBMIT, A.APPROVE, A.REOPEN)
 """The steps that change what is counted of a month."""
 
-_WRITTEN = (
+WRITTEN = (
     *VALUES,
     *IN_FORCE,
     *chains.OWNER_FIELDS,
@@ -369,9 +399,10 @@ _WRITTEN = (
     "reviewed_at",
     "first_submitted_on",
 )
+"""The columns of a report that a step may write."""
 
 
-def _record(
+def chained(
     report: ProgressReport,
     action: ReportAction,
     before: Mapping[str, Any],
@@ -381,7 +412,11 @@ def _record(
     at: datetime,
     note: str,
 ) -> ReportEvent | None:
-    after = _snapshot(report)
+    """The event of a step that was taken, linked to the report's chain; None where nothing differs.
+
+    `before` is the snapshot() of the report before the step. The caller saves report and event.
+    """
+    after = snapshot(report)
     changed = [name for name in after if after[name] != before[name]]
     if action == A.SAVE and not changed and old_state == report.state:
         return None
@@ -393,10 +428,7 @@ def _record(
         after={name: after[name] for name in changed},
         note=note,
     )
-    chains.link(event, report, by=by, at=at)
-    report.save(update_fields=_WRITTEN)
-    event.save(force_insert=True)
-    return event
+    return chains.link(event, report, by=by, at=at)
 
 
 def _apply(report: ProgressReport, *, by: User, on: date, at: datetime) -> None:

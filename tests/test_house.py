@@ -15,7 +15,7 @@ from scripts.messages import lacking
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).resolve().parent.parent
-OUR_APPS = ("accounts", "projects", "indicators", "summaries", "reading")
+OUR_APPS = ("accounts", "projects", "indicators", "exchange", "summaries", "reading")
 LOCKED = ("requirements", "requirements-dev", "requirements-postgres", "requirements-uv")
 # What tools leave behind is not the repository.
 GENERATED = {".git", ".venv", "var", "staticfiles", "__pycache__", ".pytest_cache"}

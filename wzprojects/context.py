@@ -53,6 +53,7 @@ PAGES = (
     Page(_("Summaries"), "summaries:summary-list"),
     Page(_("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})),
     Page(_("Documents"), "summaries:document-list"),
+    Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
     Page(_("Source text"), "projects:source-list"),
     Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
     Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),

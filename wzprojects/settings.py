@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "projects",
     "indicators",
+    "exchange",
     "summaries",
     "reading",
 ]
@@ -156,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "fail-lost-runs": {
         "task": "summaries.tasks.fail_lost_runs",
+        "schedule": timedelta(minutes=1),
+    },
+    "fail-lost-imports": {
+        "task": "exchange.tasks.fail_lost_imports",
         "schedule": timedelta(minutes=1),
     },
     "sweep-documents": {

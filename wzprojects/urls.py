@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("wzprojects.api")),
     path("api-reference/", reference, name="api-reference"),
     path("", include("summaries.urls")),
+    path("", include("exchange.urls")),
     path("", include("projects.urls")),
     path("", include("indicators.urls")),
 ]

@@ -9,10 +9,10 @@ from django import forms
 from django.core.validators import DecimalValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from office.paste import Unit
 from projects.forms.report import FigureField
 from projects.funding import FundingError, Money
 from projects.models import Funding
-from projects.paste import Unit
 
 FIELDS = ("amount", "arrived")
 

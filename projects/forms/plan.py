@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from office.excel import Code, ExcelError, Limits
+from office.paste import Unit
 from projects.forms.report import FigureField
 from projects.models import PlanRevision, Stage
-from projects.paste import Unit
 from projects.planning import Decision, FromMonth
 from projects.schedule_curves import SHAPE_WORDS, Shape
 

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from office.paste import Cell, PasteError, Unit, number
 from projects.figures import Code
 from projects.models import ProgressReport, Status
-from projects.paste import Cell, PasteError, Unit, number
 
 
 class FigureField(forms.Field):

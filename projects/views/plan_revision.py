@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from office.clock import now, today
+from office.paste import PasteError
 from projects import plan_history, plan_rows, planning
 from projects.forms.plan import RevisionForm
 from projects.models import AnnualPlan, PlanRevision
-from projects.paste import PasteError
 from projects.permissions import may_keep_plans, visible_entries
 from projects.plan_rows import MONTH_FIELDS, Fault
 from projects.schedule_curves import Curve

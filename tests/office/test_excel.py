@@ -125,7 +125,7 @@ def repacked(data, **parts):
 
 class TestRefused:
     def test_kinds_that_are_not_read(self):
-        for name in ("a.pdf", "a.xlsm", "a", "xlsx"):
+        for name in ("a.pdf", "a.docx", "a", "xlsx"):
             assert refused(b"x", name) is Code.WRONG_KIND
 
     def test_content_that_is_not_what_the_name_says(self):

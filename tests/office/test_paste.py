@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.paste import LARGEST_BLOCK, WORDS, Cell, Code, PasteError, Unit, number, rows
+from office.paste import LARGEST_BLOCK, WORDS, Cell, Code, PasteError, Unit, number, rows
 
 WAN, YI, YUAN, PERCENT, NONE = Unit.WAN_YUAN, Unit.YI_YUAN, Unit.YUAN, Unit.PERCENT, Unit.NONE
 

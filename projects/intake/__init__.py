@@ -1,0 +1,1 @@
+"""Workbooks in: projects, plans, monthly figures, funding and milestones, one kind a module."""

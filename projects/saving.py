@@ -1,0 +1,135 @@
+"""Saves the drafts of many monthly reports at once: by the table, the checks and the histories of `workflow`.
+
+What workflow.perform does report by report, this does for any number with a few statements; a test
+holds the two together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from projects import workflow
+from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
+from projects.reporting import earlier_and_later
+from projects.schedule import Door, door
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What is to be saved into a report: its id, the version that was seen, and the values that change."""
+
+    report_id: int
+    version: int
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a save: why it is refused, or what is remarkable about the figures."""
+
+    refused: Exception | None = None
+    remarks: Sequence[str] = ()
+
+
+@transaction.atomic
+def save_all(
+    saves: Sequence[Save], *, by: User, on: date, at: datetime, is_dry: bool = False
+) -> list[Outcome]:
+    """Save drafts; those that are refused are left out, and the outcome of each is told.
+
+    A refusal is one of the exceptions of workflow.perform. With `is_dry` nothing is written. The
+    caller has fetched the reports through permissions.visible_reports.
+    """
+    outcomes: list[Outcome] = []
+    for batch in _batches(saves):
+        outcomes += _save(batch, by=by, on=on, at=at, is_dry=is_dry)
+    return outcomes
+
+
+def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
+    waiting = iter(saves)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _save(
+    saves: Sequence[Save], *, by: User, on: date, at: datetime, is_dry: bool
+) -> list[Outcome]:
+    found = ProgressReport.objects.filter(pk__in=[save.report_id for save in saves])
+    if not is_dry:
+        found = found.select_for_update(of=("self",))
+    reports = {
+        report.pk: report
+        for report in found.select_related("period", "entry__project__department").order_by("pk")
+    }
+    beside = earlier_and_later(list(reports.values()))
+    doors = _doors(list(reports.values()), on=on)
+    outcomes, events = [], []
+    for save in saves:
+        report = reports[save.report_id]
+        outcome = Outcome()
+        outcomes.append(outcome)
+        try:
+            if report.version != save.version:
+                raise workflow.StaleReportError(report, [])
+            transition = workflow.allow(
+                report, ReportAction.SAVE, by=by, entrance=doors[report.pk], makers=()
+            )
+            before, old_state = workflow.snapshot(report), ReportState(report.state)
+            workflow.fill_in(report, save.values)
+            problems = workflow.check_figures(
+                report, ReportAction.SAVE, on=on, beside=beside[report.pk]
+            )
+            outcome.remarks = [problem.message for problem in problems]
+            if is_dry:
+                continue
+            report.state = transition.to
+            event = workflow.chained(
+                report, ReportAction.SAVE, before, old_state, by=by, at=at, note=""
+            )
+            if event is not None:
+                events.append(event)
+        except (
+            workflow.WorkflowError,
+            workflow.InvalidFigures,
+            workflow.StaleReportError,
+        ) as error:
+            outcome.refused = error
+    _store(events)
+    return outcomes
+
+
+def _store(events: Sequence[ReportEvent]) -> None:
+    """Write reports and their events; a report that is there already is brought up to date."""
+    if not events:
+        return
+    ProgressReport.objects.bulk_create(
+        [event.report for event in events],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=workflow.WRITTEN,
+    )
+    ReportEvent.objects.bulk_create(events, batch_size=500)
+
+
+def _doors(reports: Sequence[ProgressReport], *, on: date) -> dict[int, Door]:
+    """schedule.door for each report, once for each round and department."""
+    periods = {report.period_id for report in reports}
+    grants = list(ReopenGrant.objects.filter(period__in=periods).select_related("department"))
+    known: dict[tuple[int, int | None], Door] = {}
+    doors = {}
+    for report in reports:
+        department = report.entry.project.department
+        place = (report.period_id, department.pk if department else None)
+        if place not in known:
+            known[place] = door(report.period, department, on=on, grants=grants)
+        doors[report.pk] = known[place]
+    return doors

@@ -11,7 +11,17 @@ import polib
 
 LANGUAGE = "zh_Hans"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
-SOURCES = ("accounts", "projects", "indicators", "summaries", "office", "wzprojects", "templates")
+SOURCES = (
+    "accounts",
+    "projects",
+    "indicators",
+    "exchange",
+    "summaries",
+    "reading",
+    "office",
+    "wzprojects",
+    "templates",
+)
 # File names without line numbers: the catalogue changes when words change, not when lines move or
 # time passes, so the date of the extraction is left out of it too.
 OPTIONS = ("-e", "py,html,txt,jinja", "--no-wrap", "--no-obsolete", "--add-location", "file")

@@ -60,6 +60,8 @@ PAGES = (
     "/documents/texts/",
     "/documents/texts/investment-2/",
     "/documents/texts/fields/?q=固定",
+    "/imports/",
+    "/imports/new/months/",
     "/accounts/profile/",
     "/accounts/password/",
     "/no/such/page/",

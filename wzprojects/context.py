@@ -21,8 +21,9 @@ MOST_UNREAD = 99
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the main navigation."""
+    """One entry of the main navigation, below a heading."""
 
+    heading: str
     label: str
     url: str
     active: bool
@@ -37,26 +38,49 @@ class Page:
     abilities: frozenset[Ability] = frozenset()
 
 
-PAGES = (
-    Page(_("Home"), "summaries:home"),
-    Page(_("My month"), "projects:my-month", frozenset({Ability.UPDATE_OWN})),
-    Page(_("Review"), "projects:review-queue", frozenset({Ability.REVIEW})),
-    Page(_("Monthly rounds"), "projects:period-list"),
-    Page(_("Plan entries"), "projects:plan-list"),
-    Page(_("Projects"), "projects:project-list"),
-    Page(_("Obstacles"), "projects:obstacle-list"),
-    Page(_("Light rules"), "projects:light-rule-list", frozenset({Ability.REVIEW})),
-    Page(_("Indicators"), "indicators:latest"),
-    Page(_("Commitments"), "indicators:commitment-latest"),
-    Page(_("Investment and funding"), "projects:statement-list"),
-    Page(_("Data questions"), "projects:question-list"),
-    Page(_("Summaries"), "summaries:summary-list"),
-    Page(_("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})),
-    Page(_("Documents"), "summaries:document-list"),
-    Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
-    Page(_("Source text"), "projects:source-list"),
-    Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
-    Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
+# Headings of the navigation and the pages below each; a heading without a page to show is left out.
+NAVIGATION: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
+    ("", (Page(_("Home"), "summaries:home"),)),
+    (
+        _("The month's work"),
+        (
+            Page(_("My month"), "projects:my-month", frozenset({Ability.UPDATE_OWN})),
+            Page(_("Review"), "projects:review-queue", frozenset({Ability.REVIEW})),
+            Page(_("Monthly rounds"), "projects:period-list"),
+            Page(_("Obstacles"), "projects:obstacle-list"),
+            Page(_("Light rules"), "projects:light-rule-list", frozenset({Ability.REVIEW})),
+        ),
+    ),
+    (
+        _("Projects and targets"),
+        (
+            Page(_("Plan entries"), "projects:plan-list"),
+            Page(_("Projects"), "projects:project-list"),
+            Page(_("Indicators"), "indicators:latest"),
+            Page(_("Commitments"), "indicators:commitment-latest"),
+            Page(_("Investment and funding"), "projects:statement-list"),
+            Page(_("Data questions"), "projects:question-list"),
+        ),
+    ),
+    (
+        _("What is said of it"),
+        (
+            Page(_("Summaries"), "summaries:summary-list"),
+            Page(
+                _("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})
+            ),
+            Page(_("Documents"), "summaries:document-list"),
+            Page(_("Source text"), "projects:source-list"),
+        ),
+    ),
+    (
+        _("In and out"),
+        (
+            Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
+            Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
+            Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
+        ),
+    ),
 )
 
 
@@ -83,10 +107,15 @@ def navigation(user: User, path: str) -> list[NavItem]:
     """The pages that this person may open now, the present one marked."""
     if user.must_change_password:
         return []
-    items = []
-    for page in PAGES:
-        if not page.abilities or any(user.can(ability) for ability in page.abilities):
-            url = reverse(page.name)
-            active = path == url if url == "/" else path.startswith(url)
-            items.append(NavItem(str(page.label), url, active))
-    return items
+    return [
+        _item(str(heading), page, path)
+        for heading, pages in NAVIGATION
+        for page in pages
+        if not page.abilities or any(user.can(ability) for ability in page.abilities)
+    ]
+
+
+def _item(heading: str, page: Page, path: str) -> NavItem:
+    url = reverse(page.name)
+    active = path == url if url == "/" else path.startswith(url)
+    return NavItem(heading, str(page.label), url, active)

@@ -43,3 +43,13 @@ def test_the_business_date_is_told_only_where_it_is_set(manager, settings):
 
 def test_a_stranger_learns_nothing(client):
     assert client.get("/accounts/login/").context["nav"] == []
+
+
+def test_the_navigation_names_no_heading_without_a_page(reporter, admin):
+    for person in (reporter, admin):
+        nav = context_of(person)["nav"]
+        headings = [item.heading for item in nav]
+        # What belongs together stands together: each heading is met once.
+        assert len(set(headings)) == sum(
+            here != before for here, before in zip(headings, [None, *headings], strict=False)
+        )

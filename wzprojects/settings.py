@@ -248,7 +248,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PersonThrottle"],
     "DEFAULT_PARSER_CLASSES": ["office.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["office.api.rendering.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "office.api.schema.TitledSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "office.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

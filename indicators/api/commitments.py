@@ -69,6 +69,7 @@ class CommitmentSerializer(serializers.Serializer):
 class CommitmentTable(generics.ListAPIView):
     """A year's commitments by kind, in printed order."""
 
+    title = _("A year's commitments, judged")
     serializer_class = CommitmentSerializer
     filterset_class = CommitmentFilter
     filter_backends = [FilterParameters]

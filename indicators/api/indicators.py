@@ -130,6 +130,7 @@ class Result(StrictSerializer):
 class IndicatorList(RowList):
     """指标: all of them; the report that states them is public."""
 
+    title = _("Indicators")
     serializer_class = IndicatorSerializer
     orders = {"code": ("code",)}
 
@@ -140,6 +141,7 @@ class IndicatorList(RowList):
 class IndicatorDetail(RowDetail):
     """One indicator."""
 
+    title = _("An indicator")
     serializer_class = IndicatorSerializer
     lookup_field = "code"
 
@@ -150,6 +152,7 @@ class IndicatorDetail(RowDetail):
 class TargetTable(generics.ListAPIView):
     """A year's targets beside what was achieved, judged, in the order of the report's table."""
 
+    title = _("A year's targets, judged")
     serializer_class = TargetSerializer
     filterset_class = IndicatorFilter
     filter_backends = [FilterParameters]
@@ -173,6 +176,7 @@ class TargetTable(generics.ListAPIView):
 class ObservationList(RowList):
     """What was measured, of years and of months, of the district and of the whole city."""
 
+    title = _("What was measured")
     serializer_class = ObservationSerializer
     filterset_class = ObservationFilter
 
@@ -187,6 +191,7 @@ class ResultView(APIView):
 
     @extend_schema(
         operation_id="results_enter",
+        summary=_("Enter or correct a year's result"),
         request=Result,
         responses={200: ObservationSerializer, **REFUSALS},
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -71,6 +72,8 @@ class CodeListSerializer(serializers.Serializer):
 
 class CodeLists(APIView):
     """The code lists by name; the lists that projects are entered in stand under `project_list`."""
+
+    title = _("Code lists")
 
     @extend_schema(operation_id="codes", responses=CodeListSerializer(many=True))
     def get(self, request: Request) -> Any:

@@ -164,6 +164,7 @@ class ObstacleOffer(serializers.Serializer):
 class ObstacleList(RowList):
     """清障: the obstacles of the projects that you see, and those that your department has to clear."""
 
+    title = gettext_lazy("Obstacles")
     serializer_class = ObstacleSerializer
     filterset_class = ObstacleFilter
     orders = {"id": ("pk",), "due_on": ("due_on", "pk")}
@@ -178,6 +179,7 @@ class ObstacleList(RowList):
 class ObstacleDetail(RowDetail):
     """An obstacle with its history."""
 
+    title = gettext_lazy("An obstacle")
     serializer_class = ObstacleDetailSerializer
     versioned = True
 
@@ -196,6 +198,7 @@ class ObstacleRaise(APIView):
 
     @extend_schema(
         operation_id="obstacles_raise",
+        summary=gettext_lazy("Raise an obstacle"),
         request=NewObstacle,
         responses={201: ObstacleDetailSerializer, **REFUSALS},
     )
@@ -236,6 +239,7 @@ class ObstacleStepView(APIView):
 
     @extend_schema(
         operation_id="obstacles_step",
+        summary=gettext_lazy("Take a step with an obstacle"),
         request=ObstacleStep,
         responses={200: ObstacleDetailSerializer, **REFUSALS},
         parameters=[
@@ -281,6 +285,8 @@ class ObstacleStepView(APIView):
 
 class ObstacleOffers(APIView):
     """The steps that an obstacle's state knows, each with why you may not take it."""
+
+    title = gettext_lazy("The steps that you may take with an obstacle")
 
     @extend_schema(operation_id="obstacles_steps", responses=ObstacleOffer(many=True))
     def get(self, request: Request, pk: int) -> Any:

@@ -46,6 +46,7 @@ class RegionSerializer(serializers.ModelSerializer):
 class DepartmentList(RowList):
     """All departments: names and codes are everybody's, as in the pages' filters."""
 
+    title = _("Departments")
     serializer_class = DepartmentSerializer
     orders = {"code": ("code",)}
 
@@ -56,6 +57,7 @@ class DepartmentList(RowList):
 class RegionList(RowList):
     """All regions."""
 
+    title = _("Regions")
     serializer_class = RegionSerializer
     orders = {"code": ("code",)}
 
@@ -80,6 +82,8 @@ class MeSerializer(serializers.Serializer):
 
 class Me(APIView):
     """Who sends the request, with which scopes, until when."""
+
+    title = _("Who sends the request")
 
     @extend_schema(operation_id="me", responses=MeSerializer)
     def get(self, request: Request) -> Any:

@@ -211,6 +211,7 @@ ORDERS = {"id": ("pk",), "name": ("project__name_sort", "pk")}
 class PlanList(RowList):
     """年度计划: the entries of the years' lists that you see, with their latest figures."""
 
+    title = gettext_lazy("Plan entries")
     serializer_class = PlanSerializer
     filterset_class = PlanFilter
     orders = ORDERS
@@ -222,6 +223,7 @@ class PlanList(RowList):
 class PlanOfMonthList(RowList):
     """The year's list as a month's reports tell it; `year` and `month` are required."""
 
+    title = gettext_lazy("Plan entries as a month tells them")
     serializer_class = PlanOfMonthSerializer
     filterset_class = PlanFilter
     orders = ORDERS
@@ -236,6 +238,7 @@ class PlanOfMonthList(RowList):
 class PlanDetail(RowDetail):
     """An entry with its months and the decisions that made its plan."""
 
+    title = gettext_lazy("A plan entry")
     serializer_class = PlanDetailSerializer
 
     def get_rows(self) -> QuerySet[Any]:

@@ -125,6 +125,7 @@ class ProjectDetailSerializer(ProjectSerializer):
 class ProjectList(RowList):
     """项目库: every project that you see, once, whatever years it was listed in."""
 
+    title = _("Projects")
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilter
     orders = {"code": ("code",), "name": ("name_sort", "pk")}
@@ -136,6 +137,7 @@ class ProjectList(RowList):
 class ProjectDetail(RowDetail):
     """A project with its money, nodes, years and what the report says of it."""
 
+    title = _("A project")
     serializer_class = ProjectDetailSerializer
     lookup_field = "code"
 

@@ -70,6 +70,7 @@ def word(row: dict[str, Any]) -> None:
 class QuestionList(RowList):
     """数据存疑: questions about projects that you see, and about the report itself."""
 
+    title = _("Data questions")
     serializer_class = QuestionSerializer
     filterset_class = QuestionFilter
 
@@ -84,6 +85,7 @@ class QuestionList(RowList):
 class QuestionDetail(RowDetail):
     """One data question."""
 
+    title = _("A data question")
     serializer_class = QuestionSerializer
 
     def get_rows(self) -> QuerySet[Any]:
@@ -100,6 +102,7 @@ class QuestionAnswer(APIView):
 
     @extend_schema(
         operation_id="questions_answer",
+        summary=_("Explain and close a data question"),
         request=Explanation,
         responses={200: QuestionSerializer, **REFUSALS},
     )
@@ -119,6 +122,7 @@ class QuestionReopen(APIView):
 
     @extend_schema(
         operation_id="questions_reopen",
+        summary=_("Open a data question again"),
         request=None,
         responses={200: QuestionSerializer, **REFUSALS},
     )

@@ -213,6 +213,7 @@ def events_of(events: Iterable[ReportEvent]) -> list[dict[str, Any]]:
 class ReportList(RowList):
     """月报: the monthly reports of the projects that you see."""
 
+    title = gettext_lazy("Monthly reports")
     serializer_class = ReportSerializer
     filterset_class = ReportFilter
     orders = {"id": ("pk",)}
@@ -227,6 +228,7 @@ class ReportList(RowList):
 class ReportDetail(RowDetail):
     """A monthly report with its history."""
 
+    title = gettext_lazy("A monthly report")
     serializer_class = ReportDetailSerializer
     write_scope = Scope.REPORT
     versioned = True
@@ -240,6 +242,7 @@ class ReportDetail(RowDetail):
 
     @extend_schema(
         operation_id="reports_save",
+        summary=gettext_lazy("Save figures of a report"),
         request=ReportFigures,
         responses={
             200: ReportDetailSerializer,
@@ -270,6 +273,7 @@ class ReportStepView(APIView):
 
     @extend_schema(
         operation_id="reports_step",
+        summary=gettext_lazy("Submit, approve, return or reopen a report"),
         request=ReportStep,
         responses={
             200: ReportDetailSerializer,
@@ -298,6 +302,8 @@ class ReportStepView(APIView):
 
 class ReportOffers(APIView):
     """The steps that a report's state knows, each with why you may not take it."""
+
+    title = gettext_lazy("The steps that you may take with a report")
 
     @extend_schema(operation_id="reports_steps", responses=OfferSerializer(many=True))
     def get(self, request: Request, pk: int) -> Any:

@@ -25,6 +25,7 @@ class PeriodSerializer(serializers.ModelSerializer):
 class PeriodList(RowList):
     """月调度: the rounds are everybody's to know."""
 
+    title = _("Monthly rounds")
     serializer_class = PeriodSerializer
     orders = {"month": ("year", "month")}
 

@@ -77,6 +77,7 @@ def add_files(rows: list[dict[str, Any]]) -> None:
 class DocumentList(RowList):
     """Documents that were asked for: all, or those made for your department."""
 
+    title = _("Documents")
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter
 
@@ -90,6 +91,7 @@ class DocumentList(RowList):
 class DocumentDetail(RowDetail):
     """One document."""
 
+    title = _("A document")
     serializer_class = DocumentSerializer
 
     def get_rows(self) -> QuerySet[Any]:
@@ -101,6 +103,8 @@ class DocumentDetail(RowDetail):
 
 class File(APIView):
     """The file itself, for whoever sees its document."""
+
+    title = _("A file of a document")
 
     @extend_schema(
         operation_id="documents_file", responses={(200, "application/*"): OpenApiTypes.BINARY}

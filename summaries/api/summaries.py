@@ -69,6 +69,7 @@ class SummaryDetailSerializer(SummarySerializer):
 class SummaryList(RowList):
     """Issued summaries, and for those who see the whole office the drafts."""
 
+    title = _("Summaries")
     serializer_class = SummarySerializer
     filterset_class = SummaryFilter
 
@@ -79,6 +80,7 @@ class SummaryList(RowList):
 class SummaryDetail(RowDetail):
     """One summary with its figures."""
 
+    title = _("A summary")
     serializer_class = SummaryDetailSerializer
 
     def get_rows(self) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from office.runs import Run
 from summaries.models.summary import ProgressSummary
 
 
@@ -13,7 +14,7 @@ def kinds() -> list[tuple[str, str]]:
     return [(kind.value, str(kind.label)) for kind in DocumentRun.Kind]
 
 
-class DocumentRun(models.Model):
+class DocumentRun(Run):
     """One run of a job that builds a document: what was asked, how far it is, what came out.
 
     It changes through workflow.py only. `parameters` is what was asked for (year, month, …), `key`
@@ -50,9 +51,6 @@ class DocumentRun(models.Model):
         related_name="+",
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
-    log = models.JSONField(_("log"), default=list)
-    attempt = models.PositiveIntegerField(_("attempt"), default=0)
     summary = models.ForeignKey(
         ProgressSummary,
         verbose_name=_("progress summary"),
@@ -68,9 +66,6 @@ class DocumentRun(models.Model):
     asked_by = models.ForeignKey(
         User, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
     )
-    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("document")

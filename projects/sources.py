@@ -12,7 +12,7 @@ from projects.models import SourceDocument, SourceSentence
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)]*|[^。！？]+")
 _SECTION_KEYS = {"label", "title", "kind", "first_line", "last_line", "columns"}
-_KINDS = ("prose", "grid")
+_KINDS = ("prose", "grid", "rows")
 # Sentences that move are numbered past every real number while their places are exchanged.
 _ASIDE = 1_000_000
 
@@ -35,7 +35,8 @@ class _Section:
     label: str
     first: int
     last: int
-    columns: int  # 0 is prose
+    columns: int  # 0 is prose, or rows of any number of cells
+    in_rows: bool
 
 
 def split(text: str, sections: object) -> list[Sentence]:
@@ -43,7 +44,8 @@ def split(text: str, sections: object) -> list[Sentence]:
 
     A section of kind "prose" is split after 。！？, one paragraph a line; a section of kind
     "grid" has `columns` cells a row, a line that begins with a tab opening a cell and any other
-    line continuing the one before. Raises OutlineError where the outline cannot be read or a
+    line continuing the one before; a section of kind "rows" has a table's row on each line, its
+    cells parted by tabs. Raises OutlineError where the outline cannot be read or a
     line is left out or claimed twice.
     """
     lines = text.split("\n")
@@ -63,7 +65,10 @@ def split(text: str, sections: object) -> list[Sentence]:
         _refuse_text(lines, claimed + 1, section.first - 1)
         claimed = section.last
         numbered = [(n, lines[n - 1]) for n in range(section.first, section.last + 1)]
-        sentences += _rows(section, numbered) if section.columns else _prose(section, numbered)
+        if section.in_rows:
+            sentences += _lines(section, numbered)
+        else:
+            sentences += _rows(section, numbered) if section.columns else _prose(section, numbered)
     _refuse_text(lines, claimed + 1, len(lines))
     return sentences
 
@@ -142,7 +147,7 @@ def _outline(sections: object) -> Iterator[_Section]:
             raise _wrong(number, "last_line")
         if kind == "grid" and not _is_count(columns):
             raise _wrong(number, "columns")
-        yield _Section(label, int(str(first)), int(str(last)), int(str(columns)))
+        yield _Section(label, int(str(first)), int(str(last)), int(str(columns)), kind == "rows")
 
 
 def _is_count(given: object) -> bool:
@@ -167,6 +172,12 @@ def _prose(section: _Section, numbered: Sequence[tuple[int, str]]) -> Iterator[S
         for part in _SENTENCE.findall(line):
             if part.strip():
                 yield Sentence(section.label, number, part.strip())
+
+
+def _lines(section: _Section, numbered: Sequence[tuple[int, str]]) -> Iterator[Sentence]:
+    for number, line in numbered:
+        if line.strip():
+            yield Sentence(section.label, number, line.strip())
 
 
 def _rows(section: _Section, numbered: Sequence[tuple[int, str]]) -> Iterator[Sentence]:

@@ -4,6 +4,7 @@ Nothing is compared in pairs; equal keys are looked up, so that ten thousand nam
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from itertools import combinations, product
@@ -15,6 +16,12 @@ from projects.questions.kinds import Finding
 _PHASE = re.compile(r"[（(]?第?([一二三四五六七八九十\d]+)(?:期|阶段)[）)]?")
 _FILLER = re.compile(r"项目|工程|建设|[（）()、\s—-]")
 _DIGITS = re.compile(r"\d+")
+# What tells works of one kind apart: 续建段, 东一段, 二标段, 第三小学.
+_PART = re.compile(r"续建|[东西南北上下]?[一二三四五六七八九十\d]*(?:标段|段|号|批)")
+_FIGURES = {sign: str(number) for number, sign in enumerate("一二三四五六七八九", start=1)}
+_FIGURES["十"] = "10"
+_ROMAN_FIGURES = {"I": 1, "II": 2, "III": 3, "IV": 4, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4}
+_ROMAN = re.compile(r"(?:I{1,3}|IV|[ⅠⅡⅢⅣ])(?=期)")
 # Shorter names are alike by chance; longer insertions make another name.
 _SHORTEST = 6
 _LONGEST_INSERTION = 6
@@ -31,6 +38,23 @@ def without_filler(name: str) -> str:
 def without_phase(name: str) -> str:
     """The name less its phase and the words that names carry or drop at will."""
     return without_filler(_PHASE.sub("", name))
+
+
+def distinctions(name: str) -> tuple[str, ...]:
+    """What keeps a name apart from another however alike they are: phase, part, every number.
+
+    Two names whose distinctions differ are never those of one project.
+    """
+    plain = in_figures(name)
+    phases = [f"期{found}" for found in _PHASE.findall(plain)]
+    rest = _PHASE.sub("", plain)
+    return (*phases, *_PART.findall(rest), *_DIGITS.findall(_PART.sub("", rest)))
+
+
+def in_figures(name: str) -> str:
+    """The name in one width with every numeral as a figure: 一期, Ⅰ期 and I期 are 1期."""
+    roman = _ROMAN.sub(lambda found: str(_ROMAN_FIGURES[found[0]]), name)
+    return "".join(_FIGURES.get(sign, sign) for sign in unicodedata.normalize("NFKC", roman))
 
 
 def find_names(places: Places) -> Iterator[Finding]:

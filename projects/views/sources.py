@@ -66,7 +66,7 @@ def _sections(document: SourceDocument, lit: int, quote: str) -> list[Section]:
         part = outline[start]
         passages = [_passage(sentence, lit, quote) for sentence in sentences]
         paragraphs = [list(group) for _line, group in groupby(passages, key=lambda p: p.line)]
-        is_table = part.get("kind") == "grid"
+        is_table = part.get("kind") in ("grid", "rows")
         sections.append(
             Section(
                 part["label"],

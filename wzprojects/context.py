@@ -77,6 +77,7 @@ NAVIGATION: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         _("In and out"),
         (
             Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
+            Page(_("Reading of reports"), "reading:list", frozenset({Ability.KEEP_PLANS})),
             Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
             Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
         ),

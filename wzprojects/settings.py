@@ -163,6 +163,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "exchange.tasks.fail_lost_imports",
         "schedule": timedelta(minutes=1),
     },
+    "fail-lost-readings": {
+        "task": "reading.tasks.fail_lost_readings",
+        "schedule": timedelta(minutes=1),
+    },
     "sweep-documents": {
         "task": "summaries.tasks.sweep_documents",
         "schedule": timedelta(days=1),

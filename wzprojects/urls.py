@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("exchange.urls")),
     path("", include("projects.urls")),
     path("", include("indicators.urls")),
+    path("", include("reading.urls")),
 ]

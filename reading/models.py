@@ -1,1 +1,0 @@
-"""The readings of reports, their rows, and what became of each."""

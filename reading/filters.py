@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reading.kinds import Decision, Kind, Match
+from reading.choices import Decision, Kind, Match
 from reading.models import ReadingRow
 
 LOW = Decimal("0.6")

@@ -24,7 +24,7 @@ from projects.models import (
     StatedAmount,
 )
 from reading import labels
-from reading.kinds import Kind
+from reading.choices import Kind
 from reading.models import ReadingRow
 from reading.proposals import CommitmentFound, Proposal
 from reading.review import Candidate

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from indicators.models import Area, Commitment, Indicator, Measure, Observation, Target
 from projects.models import AnnualPlan, PlanStatement, Project, ProjectMention, StatedAmount
-from reading.kinds import Kind
+from reading.choices import Kind
 from reading.proposals import Part
 
 

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from indicators.targets import tidy
 from projects.models import Comparator
+from reading.choices import Kind, Match
 from reading.differences import Difference, against, is_growth, is_listed, result_number
-from reading.kinds import Kind, Match
 from reading.known import Known
 from reading.likeness import core, numbers, plain, plain_numbers, skeleton
 from reading.matching import Matched, match, subject_of

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from indicators.targets import tidy
 from projects.models import Stage, Status
+from reading.choices import Kind, Match
 from reading.differences import is_growth, same_result
-from reading.kinds import Kind, Match
 from reading.known import (
     Known,
     KnownAmount,

@@ -9,8 +9,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from reading import known, labels, matching, wording
+from reading.choices import Decision, Kind
 from reading.differences import against
-from reading.kinds import Decision, Kind
 from reading.known import (
     Known,
     KnownAmount,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from reading.choices import PROPOSALS, Decision, Kind, Match
 from reading.differences import Difference, against
-from reading.kinds import PROPOSALS, Decision, Kind, Match
 from reading.known import Known
 from reading.matching import Matched, subject_of
 from reading.models import ReadingRow, ReportReading

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reading.kinds import Decision
+from reading.choices import Decision
 from reading.views import readings, review
 
 app_name = "reading"

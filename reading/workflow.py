@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from office import runs
 from reading import known, matching
-from reading.kinds import Decision, Match
+from reading.choices import Decision, Match
 from reading.models import ReadingRow, ReportReading
 from reading.proposals import Reading
 from reading.rows import row_of

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reading.kinds import Decision, Kind, Match
+from reading.choices import Decision, Kind, Match
 from reading.models.run import ReportReading
 
 

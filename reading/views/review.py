@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.views.listing import active_filters
 from reading import labels, review, wording, workflow
+from reading.choices import PROPOSALS, Decision, Kind
 from reading.filters import RowFilter
 from reading.forms import FORMS, CorrectionForm
-from reading.kinds import PROPOSALS, Decision, Kind
 from reading.models import ReadingRow, ReportReading
 from reading.proposals import Unread
 from reading.storing import from_json

@@ -12,7 +12,7 @@ from office import runs
 from projects import cell_marks
 from projects.models import AnnualPlan
 from reading import workflow
-from reading.kinds import Kind
+from reading.choices import Kind
 from reading.models import ReadingRow, ReportReading
 from reading.proposals import (
     AmountFound,

@@ -1,6 +1,6 @@
 import pytest
 
-from reading.kinds import Kind, Match
+from reading.choices import Kind, Match
 from reading.known import Known, KnownEntry, KnownIndicator, KnownProject, KnownTarget
 from reading.likeness import is_same, likeness
 from reading.matching import disappeared, match

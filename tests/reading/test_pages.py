@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from projects.models import Project
 from reading import workflow
-from reading.kinds import Decision
+from reading.choices import Decision
 from reading.models import ReadingRow, ReportReading
 from tests.factories import make_entry, make_project, make_region, signed_in
 from tests.reading.readings import (

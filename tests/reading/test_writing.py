@@ -14,7 +14,7 @@ from projects.models import (
     StatedAmount,
 )
 from reading import workflow, writing
-from reading.kinds import Decision
+from reading.choices import Decision
 from reading.models import ReadingRow, ReportReading
 from reading.proposals import MeasureFound, Part
 from tests.factories import make_department, make_entry, make_project, make_region

@@ -23,6 +23,12 @@ _TRAIL = re.compile(
 )
 
 
+_OTHER_YEARS = re.compile(
+    r"20[0-9]{2}年?[—－–至到-]20[0-9]{2}年|“?十[一二三四五]五”?(?:期间|时期|以来)|年均"
+)
+_NO_MONEY = re.compile(r"(?:产值|增加值|收入|税收|产量|销售额|营业额|交易额|零售总额)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Money at a place of the text; `value` is None where only its growth is stated."""
@@ -50,6 +56,8 @@ def amounts(text: str) -> Iterator[Amount]:
 
 
 def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
+    if _OTHER_YEARS.search(text):
+        return
     held = [quantity for quantity in quantities(text) if quantity.is_money]
     if "分别" in text and len(held) > 1:
         found = list(_paired(text, at, held))
@@ -68,7 +76,9 @@ def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
             continue
         lead = re.split(r"[、，：]", words)[-1]
         told = lead if _SUBJECT.search(lead) else ""
-        if not told:
+        if not told and lead == "" and (named := _named_before(text, quantity.start)):
+            told = named
+        if not told or _NO_MONEY.search(_TRAIL.sub("", told)):
             continue
         growth = _growth(
             text[quantity.end : held[number + 1].start if number + 1 < len(held) else len(text)]
@@ -83,7 +93,7 @@ def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
         subject_before = subject
         stated = True
         yield Amount(
-            at + quantity.start - len(told),
+            at + _start(text, told, quantity.start),
             at + quantity.end,
             subject,
             _kind(told),
@@ -95,6 +105,16 @@ def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
         )
     if not stated and not held:
         yield from _growth_only(text, at)
+
+
+def _start(text: str, words: str, end: int) -> int:
+    return max(text.rfind(words, 0, end), 0)
+
+
+def _named_before(text: str, place: int) -> str:
+    """What the figure before in the list is of: 累计获赔113笔、463.1万元."""
+    match = re.search(r"(?P<words>[^、，：0-9]+)[0-9.,]+[^、，：0-9]{1,4}、$", text[:place])
+    return match["words"] if match and _SUBJECT.search(match["words"]) else ""
 
 
 def _paired(text: str, at: int, held: list[Quantity]) -> Iterator[Amount]:

@@ -25,12 +25,12 @@ _GENERIC = re.compile(
 _NUMBER = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.]|（[0-9]{1,2}）|[①-⑳]|[一二三四五六七八九十]是)\s*"
 )
-_TRIM = re.compile(r"(?:方面|领域|类)?(?:重大|重点)?(?:建设)?(?:项目|工程)?(?:（[^（）]*）)?$")
+_TRIM = re.compile(r"(?:方面|领域|类)?(?:(?:重大|重点)?(?:建设)?(?:项目|工程))?(?:（[^（）]*）)?$")
 
 
 def category_of(heading: str) -> str:
     """The category that canonical words of a heading speak of; "" where none."""
-    told = heading.replace("国民经济和社会发展", "")
+    told = re.sub(r"国民经济和社会发展|经济社会发展", "", heading)
     for category, words in _WORDS:
         if re.search(words, told):
             return category

@@ -27,7 +27,9 @@ _TRAIL = re.compile(
     r"(?:达到|达|为|约|近|超过|超|突破|增至|至|到|在|保持|稳定|巩固|提高|提升|控制|分别|均|各|共|总数|累计|不低于|不少于|力争|同比|较上年|比上年|完成|实现|增加|新增(?=$)|：|“|的)+$"
 )
 _GROWTH = re.compile(r"(?:增长|提高|提升|下降|降低|减少|增加|回落|上升|净增)$")
-_NO_TASK = re.compile(r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年")
+_NO_TASK = re.compile(
+    r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年|(?:市级|全市|全省|省级|全国)地区生产总值|目标已(?:提前)?"
+)
 _NO_SECTION = re.compile(r"形势|面临|困难|问题|挑战|机遇")
 _GRADE = re.compile(
     r"(?P<subject>[^，。；、：]{2,24}?)(?P<words>(?:总体|稳定|持续|全面|水质)*(?:保持|达到|稳定在|达)(?:国家)?(?:地表水)?(?:[IVⅠⅡⅢⅣⅤ]{1,3}|[一二三四五])类(?:及以上|以上|标准)?)"
@@ -110,13 +112,15 @@ def of_text(
         for clause in clauses(sentence.text):
             if _NO_TASK.search(clause.text):
                 continue
-            found = list(_measures(clause.text))
-            grade = _GRADE.search(clause.text)
+            number = _ITEM.match(clause.text)
+            body = clause.text[number.end() :] if number else clause.text
+            found = list(_measures(body))
+            grade = _GRADE.search(body)
             if not found and not grade:
                 continue
-            start, end = sentence.start + clause.start, sentence.start + clause.end
+            start = sentence.start + clause.start + (number.end() if number else 0)
+            end = sentence.start + clause.end
             words = text[start:end]
-            offset = start
             measures = tuple(_said(each, words, place.part) for each in found)
             if grade:
                 measures += (
@@ -130,7 +134,7 @@ def of_text(
                 )
             title = measures[0].subject or words[:LONGEST_TITLE]
             yield CommitmentFound(
-                Evidence(line, sentence_at(text, offset), words, section),
+                Evidence(line, sentence_at(text, start), words, section),
                 LIKELY,
                 ("from_text",),
                 place.year,

@@ -14,7 +14,7 @@ _COUNTER = r"(?:个|项|座|条|处|所|件)"
 _BOUND_BEFORE = r"(?P<before>不少于|不低于|超过|超|突破|至少|近|约)?"
 _BOUND_AFTER = r"(?P<after>以上|左右|以内|以下)?"
 _AHEAD = re.compile(
-    rf"{_BOUND_BEFORE}(?<![0-9.第前A-Za-z])(?P<count>[0-9]{{1,5}})(?P<some>余|多)?(?:个|项)"
+    rf"{_BOUND_BEFORE}(?<![0-9.第前A-Za-z])(?P<count>[0-9]{{1,5}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}"
     rf"(?P<subject>[^、，；。：0-9个]{{0,24}}?(?:项目|技改|工程))(?![^、，；。：]{{0,3}}[0-9]+(?:个|项))"
 )
 _BEHIND = re.compile(

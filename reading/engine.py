@@ -10,7 +10,14 @@ from reading.categories import nearest_category
 from reading.commitments import of_table, of_text
 from reading.counts import counts
 from reading.indicator_rows import indicators
-from reading.indicator_words import has_targets, is_result, results_in, same, targets_in
+from reading.indicator_words import (
+    announces_targets,
+    has_targets,
+    is_result,
+    results_in,
+    same,
+    targets_in,
+)
 from reading.layout import laid_out
 from reading.outline import PARTED, Outline, Prose, Table, outlined
 from reading.project_lists import headed_verb
@@ -31,8 +38,9 @@ from reading.widths import canonical, squeezed
 
 LONGEST_TEXT = 3_000_000
 """Signs: some hundred times a report's."""
-_LIVELIHOOD = re.compile(r"民生实事|实事项目|为民办实事|民生事项")
+_LIVELIHOOD = re.compile(r"实事(?!求是)|民生事项|惠民事项")
 _ITEM = re.compile(r"\s*(?:[0-9]{1,2}[.、．](?![0-9])|（[0-9]{1,2}）|[①-⑳]|[0-9]{1,2}）)")
+_IS_LINE = re.compile(r"\s*(?:[—－–-]|[●■◆•·])|[^。：]{4,60}[；;。]?$")
 _FIGURE = re.compile(r"^\s*图\s*[0-9]{1,2}")
 _ABOUT_PROJECTS = re.compile(r"项目")
 _CLOSING = re.compile(r"^\s*各位代表[，,].{0,8}20[0-9]{2}年是")
@@ -106,6 +114,8 @@ def _read_content(outline: Outline, found: _Found) -> None:
         if _FIGURE.match(plain) or _CLOSING.match(plain):
             continue
         is_item = _ITEM.match(plain) is not None
+        if announces_targets(lead + "：") and _IS_LINE.match(plain):
+            is_item = True
         if not is_item:
             lead, numbered = _lead(plain, each, lead), 0
         else:
@@ -118,7 +128,7 @@ def _lead(plain: str, prose: Prose, before: str) -> str:
     short = plain.rstrip("：。 ")
     if len(short) <= 40 and (prose.is_heading or plain.rstrip().endswith("：") or len(short) <= 20):
         return short
-    if _LIVELIHOOD.search(plain) and plain.rstrip().endswith("："):
+    if (_LIVELIHOOD.search(plain) or announces_targets(plain)) and plain.rstrip().endswith("："):
         return short
     return ""
 
@@ -144,6 +154,9 @@ def _read_paragraph(prose: Prose, found: _Found, lead: str, numbered: int) -> No
     else:
         found.take(in_text(prose.text, prose.line, place.section, place.part, place.year))
     _state(prose.text, prose.line, place.section, place.part, place.year, "", found)
+    if lead and announces_targets(lead + "：") and place.part is Part.PLAN:
+        found.take(targets_in(prose.text, prose.line, place, is_listed=True))
+        return
     if has_targets(plain) and place.part is Part.PLAN:
         found.take(targets_in(prose.text, prose.line, place))
     elif is_result(place):

@@ -21,7 +21,7 @@ _TARGETS = re.compile(
 _VALUE = re.compile(
     r"(?:力争|确保|预计|计划|均|年均|同比|比上年|较上年|比(?:20[0-9]{2}年|去年)|较(?:20[0-9]{2}年|去年))*"
     r"(?:(?:增长|上涨|下降|降低|提高|提升|增加|减少|回落|上升|净增|达到|达|控制在|保持在|稳定在|维持在|保持|稳定|完成|实现|不低于|不少于|不高于|不超过|高于|低于"
-    r"|超过|突破|力争|左右|约|为|到|至|在)+)?(?=[0-9])"
+    r"|超过|突破|力争|左右|约|为|到|至|在)+)?$"
 )
 _SYNC = re.compile(
     r"(?:增长|增速|增幅)?(?:与|和|同)[\u4e00-\u9fff]{2,16}(?:基本)?(?:同步|持平|相当)|(?:全面)?完成(?:省|市|上级|国家)[\u4e00-\u9fff]{0,6}(?:任务|目标)(?:任务|要求)?"
@@ -38,13 +38,26 @@ _KNOWN = re.compile(
 )
 
 
+_ITEM = re.compile(
+    r"\s*(?:[—－–-]+|[●■◆•·]|（?[0-9]{1,2}[）.、．](?![0-9])|（[一二三四五六七八九十]{1,3}）|[①-⑳])?\s*"
+)
+_INDEX = re.compile(
+    r"(?:指数|系数|比值|恩格尔系数)(?:控制在|保持在|为|达到)?(?P<figure>[0-9]+(?:\.[0-9]+)?(?:左右|以内|以下|以上)?)$"
+)
+_GROWS = re.compile(r"同比|比上年|较上年|比去年|增长|上涨|下降|增速")
+_NO_PLACE = re.compile(r"问题|困难|不足|形势|挑战")
 _NO_NAME = re.compile(r"指标|项目|亿元级|等[0-9]|连续|[，。；]")
 
 
-def targets_in(text: str, line: int, place: Place) -> Iterator[IndicatorFound]:
-    """The targets that a sentence of targets gives: 主要预期目标是：A增长6%左右；B…"""
+def targets_in(
+    text: str, line: int, place: Place, *, is_listed: bool = False
+) -> Iterator[IndicatorFound]:
+    """The targets that a sentence of targets gives: 主要预期目标是：A增长6%左右；B…
+
+    `is_listed` says that the paragraph is a line of the list that such a sentence announced.
+    """
     plain = canonical(text)
-    match = _TARGETS.search(plain)
+    match = _ITEM.match(plain) if is_listed else _TARGETS.search(plain)
     if match is None:
         return
     # the sentence that the words stand in, and no further: what follows tells how
@@ -61,6 +74,8 @@ def targets_in(text: str, line: int, place: Place) -> Iterator[IndicatorFound]:
 
 def results_in(text: str, line: int, place: Place) -> Iterator[IndicatorFound]:
     """The figures of well-known indicators that the year's account gives."""
+    if any(_NO_PLACE.search(heading) for heading in place.section):
+        return
     plain = canonical(text)
     held = ""
     for clause in clauses(plain):
@@ -70,7 +85,7 @@ def results_in(text: str, line: int, place: Place) -> Iterator[IndicatorFound]:
             held = ""
             continue
         for name, start, stop in found:
-            if not name and held:
+            if not name and held and _GROWS.match(canonical(text[start:stop])):
                 name = held
             elif not _KNOWN.search(name) or _NO_NAME.search(name) or len(name) > LONGEST_NAME:
                 held = ""
@@ -82,6 +97,12 @@ def results_in(text: str, line: int, place: Place) -> Iterator[IndicatorFound]:
 def has_targets(text: str) -> bool:
     """Whether the paragraph states the year's targets."""
     return _TARGETS.search(canonical(text)) is not None
+
+
+def announces_targets(text: str) -> bool:
+    """Whether the paragraph ends by announcing a list of targets below it."""
+    plain = canonical(text).rstrip()
+    return plain.endswith("：") and _TARGETS.search(plain) is not None
 
 
 def _figures(clause: Span) -> Iterator[tuple[str, int, int]]:
@@ -98,21 +119,17 @@ def _figures(clause: Span) -> Iterator[tuple[str, int, int]]:
             clause.start + len(text.rstrip("。；")),
         )
         return
-    at = 0
     for piece in re.finditer(r"[^、]+", text):
         quantity = next(iter(quantities(piece[0])), None)
         if quantity is None:
+            bare = _INDEX.search(piece[0])
+            if bare:
+                start = clause.start + piece.start() + bare.start("figure")
+                yield _name(piece[0][: bare.start("figure")]), start, start + len(bare["figure"])
             continue
-        value = _VALUE.search(piece[0])
-        start = (
-            value.start()
-            if value and value.end() >= quantity.start and value.start() <= quantity.start
-            else quantity.start
-        )
+        value = _VALUE.search(piece[0], 0, quantity.start)
+        start = value.start() if value else quantity.start
         name = _name(piece[0][:start]) if start else ""
-        if not name and at == 0:
-            continue
-        at += 1
         yield (
             name,
             clause.start + piece.start() + start,

@@ -16,6 +16,7 @@ from reading.widths import canonical, squeezed
 LONGEST_WRAP = 130
 """Columns (a Chinese sign takes two): lines that are all longer than this are paragraphs."""
 SHORT = 20
+SHORT_HEAD = 30
 HEAD_REPEATS = 3
 LEAST_ALIGNED = 3
 
@@ -251,10 +252,13 @@ def _tabbed(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
         line = lines[at]
         if "\t" in line and line.strip():
             rows.append(tuple(_tidied(cell.strip()) for cell in line.rstrip("\n").split("\t")))
-        elif line.strip() or not (
-            at + 1 < len(lines) and "\t" in lines[at + 1] and lines[at + 1].strip()
-        ):
+        elif not (at + 1 < len(lines) and "\t" in lines[at + 1] and lines[at + 1].strip()):
             break
+        elif line.strip():
+            # a line without cells between two rows heads those below, where it is short enough
+            if len(line.strip()) > SHORT_HEAD or _END.search(line) or LABEL.match(canonical(line)):
+                break
+            rows.append((_tidied(line.strip()),))
         at += 1
     return at, _evened(rows)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reading.layout import LABEL, Block, Grid, Paragraph, Row
 from reading.proposals import Part
+from reading.quantities import quantities
 from reading.widths import canonical, squeezed
 
 PARTED = " / "
@@ -169,7 +170,7 @@ class _Walk:
         heading = ""
         if level:
             heading = re.split(r"[。；：]", plain, maxsplit=1)[0]
-            if len(heading) > LONGEST_HEADING or (level >= 4 and len(heading) == len(plain) > 30):
+            if len(heading) > LONGEST_HEADING or _is_item(plain, heading, level):
                 heading = ""
         if heading:
             self.open = [(each, text) for each, text in self.open if each < level]
@@ -206,6 +207,15 @@ class _Walk:
             self.part, self.said = Part.RESULT, self.year - 1
         elif _IS_PLAN.search(heading) or heading.startswith("今年"):
             self.part, self.said = Part.PLAN, self.year
+
+
+def _is_item(plain: str, heading: str, level: int) -> bool:
+    """Whether a numbered paragraph is a line of a list and heads nothing."""
+    if len(heading) < len(plain) - 1:
+        return level >= 4 and re.search(r"[，、]", heading) is not None
+    if level >= 4 and (plain[-1] in _SERIES_ENDS or len(heading) > 30):
+        return True
+    return level >= 3 and any(quantities(heading))
 
 
 def _level(plain: str) -> int:

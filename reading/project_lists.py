@@ -24,6 +24,9 @@ _HEAD = re.compile(rf"\s*{_NUMBER}?\s*(?P<words>[^、，。；：]{{2,24}})(?P<m
 _LISTED = re.compile(
     rf"^(?:[^，。；：]{{0,12}}?){VERB}(?:[^，。；：]{{0,8}}?)?(?:项目|工程|类)?(?:（[^（）]*）|[0-9]+个)?(?:包括|有|为|是)?$"
 )
+_CARRIED = re.compile(
+    r"(?:加快推进|提速推动|加快推动|加快|推进|推动|开展|启动|做好|抓紧|抓好|有序推进|积极)+"
+)
 _LEAD = re.compile(
     r"^(?:其中|同时|目前|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
 )
@@ -72,7 +75,7 @@ def listed(text: str, headings: tuple[str, ...] = (), *, is_list: bool, verb: st
             if match["mark"] == "。" and match.end() < len(sentence.text):
                 break
             said = _LISTED.match(words)
-            if match["mark"] == "。" and (not match["number"] or said or not is_list):
+            if match["mark"] == "。" and (not match["number"] or (said and is_list)):
                 break
             if said and match["mark"] == "：":
                 given = Verb(0, 0, said["verb"], STAGES[said["verb"]])
@@ -185,12 +188,16 @@ def _names(
 ) -> tuple[list[Span], list[Span], Verb, list[str]] | str:
     lead = re.match(r"(?:了|一批|的|：|:|等)+", body[start:end]) if is_before else None
     start += lead.end() if lead else 0
+    if not is_before and verb.stage == "preparation":
+        # 推进…筹建, 开展…前期工作: the verb before says only that it is done
+        lead = _CARRIED.match(body[start:end])
+        start += lead.end() if lead else 0
     text = body[start:end].rstrip("的")
     listing = name_list(text)
     if listing.is_counted and not listing.is_open:
         return "counted"
     meant = verb
-    if listing.work.startswith("前期"):
+    if "前期" in listing.work:
         meant = Verb(verb.start, verb.end, "前期工作", "preparation")
     spans = []
     for name in listing.names:
@@ -198,12 +205,14 @@ def _names(
         number = re.match(r"(?:[0-9]{1,2}[.．、]|（[0-9]{1,2}）|[①-⑳])(?![0-9])", words)
         begin = name.start + (number.end() if number else 0)
         words = text[begin : name.end]
+        if not is_list and words.endswith("建设") and _is_built(words[:-2]):
+            words = words[:-2]
         if is_name(words) and not _QUANTITY.search(words):
-            spans.append(Span(start + begin, start + name.end, words))
+            spans.append(Span(start + begin, start + begin + len(words), words))
     phases = [Span(start + each.start, start + each.end, "") for each in listing.lone_phases]
     if not spans:
         return "no_name"
-    if not is_list and not _is_told(listing, spans, verb, is_before):
+    if not is_list and not _is_told(listing, spans, verb, is_before, text):
         return "no_project"
     doubts = []
     if not is_list and not listing.says_project:
@@ -215,7 +224,7 @@ def _names(
     return spans, phases, meant, doubts
 
 
-def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool) -> bool:
+def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, text: str) -> bool:
     """Whether running text speaks of projects here: it says so, or names what is built."""
     if len(spans) < len(listing.names) or any(len(span.text) < 3 for span in spans):
         return False
@@ -230,6 +239,8 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool) 
         return told or _is_work_done(spans[-1].text)
     if listing.says_project:
         return verb.word not in LOOSE or listing.is_open or verb.stage != ""
+    if verb.word in {"加快", "推进", "推动"} and is_before and text.endswith("建设"):
+        return all(_is_built(span.text) for span in spans)
     built = [span for span in spans if is_facility(span.text.removesuffix("建设"))]
     if verb.word in LOOSE:
         return has_phase(spans[-1].text)
@@ -237,6 +248,10 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool) 
         worked = [span for span in spans if is_work(span.text) and len(span.text) >= 8]
         return bool(built) or (bool(worked) and not is_before)
     return bool(built) or any(is_work(span.text) or span.text.endswith("”") for span in spans)
+
+
+def _is_built(name: str) -> bool:
+    return len(name) >= 5 and (is_facility(name) or is_work(name))
 
 
 def _is_work_done(name: str) -> bool:

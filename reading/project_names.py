@@ -7,7 +7,9 @@ OPEN, CLOSE = "（“《「【", "）”》」】"
 LONGEST_NAME = 70
 _COUNTER = r"(?:个|项|座|条|处|所|家|件)"
 _COUNT_TAIL = re.compile(rf"(?:共|计|合计)?[0-9]+余?多?{_COUNTER}(?:以上|左右|以内|以下)?$")
-_WORK_TAIL = re.compile(r"(?:的)?(?P<work>建设|实施|前期工作|前期|落地|工作|进度|进程|步伐)$")
+_WORK_TAIL = re.compile(
+    r"(?:的)?(?P<work>建设|实施|(?:加快|开展|做好|推进)?前期(?:工作)?|落地|工作|进度|进程|步伐)$"
+)
 _ETC = re.compile(
     rf"(?P<etc>等)(?P<count>[0-9]+余?{_COUNTER})?(?P<qualifier>[^、，；：等]{{0,18}}?)(?P<kind>项目|工程)$"
 )
@@ -16,7 +18,7 @@ _ETC_BARE = re.compile(r"等$")
 _ETC_NOUN = re.compile(r"等(?P<qualifier>[^、，；：等0-9]{1,16})$")
 _PHASE = re.compile(r"（?[一二三四五六七八九十0-9IⅠⅡⅢ]{1,3}[期标]段?(?:工程|项目)?）?")
 _WORK = re.compile(
-    r"(?:工程|改造|整治|扩建|改扩建|迁建|新建|技改|升级|提升|修复|治理|搬迁|迁移|加固|改建|续建|配套)(?:（[^（）]{1,20}）)?$"
+    r"(?:工程|改造|整治|扩建|改扩建|迁建|新建|技改|扩容|提标|提质|升级|提升|修复|治理|搬迁|迁移|加固|改建|续建|配套)(?:（[^（）]{1,20}）)?$"
 )
 _FACILITY = re.compile(
     r"(?:园区?|小区|片区|校区|院区|景区|街区|社区|产业区|中心|水库|水厂|厂房?|电站|站|泵站|路|公路|大道|快速路|连接道|匝道|桥|大桥"
@@ -104,7 +106,7 @@ def name_list(text: str) -> NameList:
     work = ""
     match = _WORK_TAIL.search(text, 0, end)
     if (match and re.search(r"(?:项目|工程|等)$", text[: match.start()])) or (
-        match and match["work"].startswith("前期")
+        match and "前期" in match["work"]
     ):
         work, end = match["work"], match.start()
     says_project = is_open = False

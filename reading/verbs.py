@@ -31,6 +31,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("实现通车", "completed"),
     ("通车运营", "completed"),
     ("通车", "completed"),
+    ("达产达效", "completed"),
+    ("达产", "completed"),
     ("投产达效", "completed"),
     ("投产达产", "completed"),
     ("投产", "completed"),
@@ -111,6 +113,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("继续实施", "accelerated"),
     ("推进建设", "accelerated"),
     ("推进实施", "accelerated"),
+    ("正在建设", "accelerated"),
+    ("正在推进", "accelerated"),
+    ("正在实施", "accelerated"),
     ("续建", "accelerated"),
     ("在建", "accelerated"),
     ("提速推动", "accelerated"),
@@ -140,14 +145,16 @@ STAGES = dict(_WORDS)
 INFERRED = frozenset(
     word
     for word in STAGES
-    if word.startswith(("投", "通", "并", "开馆", "开街", "开园", "开业", "开放", "交付", "实现"))
+    if word.startswith(
+        ("投", "通", "达产", "并", "开馆", "开街", "开园", "开业", "开放", "交付", "实现")
+    )
 )
 """Verbs of use: that something is used says that it was completed, in other words."""
 
 _ALL = "|".join(sorted((re.escape(word) for word in STAGES), key=len, reverse=True))
 # What reports put before a verb without changing which it is.
 _ADVERBS = (
-    r"(?:已|均|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|今年|当年|力争|确保|计划|预计|实现|要|将"
+    r"(?:已|均|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|今年|当年|力争|确保|计划|预计|实现|要|将"
     r"|全力|积极|抓紧|抓好|持续|继续|深入|扎实|着力|大力|进一步|同步|稳步|有序|纵深|加速|提速|高标准|高质量|高效|统筹|协作|开展|做好|推动|推进|加快)"
 )
 VERB = rf"(?P<adverb>{_ADVERBS}{{0,3}}?)(?P<verb>{_ALL})"

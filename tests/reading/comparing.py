@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -384,8 +385,17 @@ def _mentions(found: Sequence[Any], stated: Sequence[Expected]) -> Ratio:
     return Ratio(right, len(found), met, len(stated))
 
 
-def table(ratios: dict[str, Ratio], title: str) -> Iterable[str]:
-    """The ratios as lines for people."""
-    yield title
-    for kind, ratio in ratios.items():
-        yield f"  {kind:<32} {ratio}"
+def show(ratios: dict[str, Ratio], title: str) -> None:
+    """Print the ratios for people."""
+    lines = [title, *(f"  {kind:<32} {ratio}" for kind, ratio in ratios.items()), ""]
+    sys.stdout.write("\n".join(lines))
+
+
+def assert_reaches(ratios: dict[str, Ratio], floors: dict[str, tuple[float, float]]) -> None:
+    """Fail with the kinds whose precision or recall is below its floor."""
+    short = {
+        kind: str(ratios[kind])
+        for kind, (precision, recall) in floors.items()
+        if ratios[kind].precision < precision or ratios[kind].recall < recall
+    }
+    assert not short

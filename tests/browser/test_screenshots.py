@@ -4,12 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from indicators import questions as indicator_questions
 from office.clock import today
 from projects import questions
+from summaries import keeping
 from tests.browser.people import SignIn
+from tests.demo_site import demo
+
+__all__ = ["demo"]
 
 pytestmark = pytest.mark.any_database
 
@@ -27,9 +32,10 @@ SHOTS = {
 
 @pytest.mark.screenshots
 def test_the_main_pages_have_their_pictures(
-    sign_in: SignIn, manager: User, site: str, tmp_path: Path
+    sign_in: SignIn, manager: User, site: str, demo: None, tmp_path: Path
 ) -> None:
     folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    keeping.rebuild(today().year, at=timezone.now())
     questions.refresh([*questions.find(on=today()), *indicator_questions.find()])
     page = sign_in(manager, "zh-hans")
     for name, path in SHOTS.items():

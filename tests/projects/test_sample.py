@@ -3,12 +3,10 @@
 from collections import Counter
 
 import pytest
-from django.conf import settings as site
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from accounts.sample import has_sample_data
-from projects.imports import FixtureFile, load
 from projects.models import (
     AnnualPlan,
     LatestFigures,
@@ -23,26 +21,9 @@ from projects.models import (
 )
 from projects.sample import words
 from projects.verification import verify
+from tests.demo_site import ENTRIES, demo
 
-ENTRIES = 25
-
-
-def files() -> list[FixtureFile]:
-    paths = sorted((site.FIXTURES_DIR / "sample").glob("*.json"))
-    return [FixtureFile(path.name, path.read_text(encoding="utf-8")) for path in paths]
-
-
-@pytest.fixture
-def demo(report_loaded, settings):
-    """The demo as it is prepared, but for a part of the projects only: it is quicker told."""
-    settings.DEMO = True
-    settings.WZ_TODAY = "2024-10-28"
-    load(files())
-    call_command("create_demo", verbosity=0)
-    entries = AnnualPlan.objects.filter(year=2024, project__department__isnull=False)
-    kept = entries.order_by("table", "position", "pk").values_list("project", flat=True)[:ENTRIES]
-    Project.objects.exclude(pk__in=list(kept)).update(department=None)
-    call_command("create_sample_round", verbosity=0)
+__all__ = ["demo"]
 
 
 def states(month: int) -> Counter[str]:

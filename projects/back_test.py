@@ -110,7 +110,7 @@ def adopt_rule(
     adopted_rules()  # the first version exists before the second one replaces it
     rule.applies_from, rule.adopted_by, rule.adopted_at = applies_from, by, at
     rule.save(update_fields=["applies_from", "adopted_by", "adopted_at"])
-    return rule, recolour(settled_since(applies_from))
+    return rule, recolour(settled_since(applies_from), at=at)
 
 
 def next_version() -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
 from accounts.roles import Role
-from projects import audit, chains, outbox
+from projects import announcements, audit, chains, outbox
 from projects.models import (
     Obstacle,
     ObstacleAction,
@@ -383,6 +383,8 @@ def _record(
     obstacle.save(update_fields=[*VALUES, *chains.OWNER_FIELDS])
     event.save(force_insert=True)
     _tell(obstacle, event, (told or set()) | {obstacle.responsible_id})
+    if action == A.ESCALATE:
+        announcements.obstacle_escalated(obstacle, event)
     return event
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from projects import cell_marks, chains
+from projects import announcements, cell_marks, chains
 from projects.lights import (
     Light,
     MonthFigures,
@@ -63,7 +63,7 @@ def rule_for(year: int, month: int, rules: Sequence[LightRule]) -> LightRule:
 
 
 @transaction.atomic
-def recolour(reports: QuerySet[ProgressReport]) -> int:
+def recolour(reports: QuerySet[ProgressReport], *, at: datetime) -> int:
     """Judge those of the reports that are settled, and renew their entries' latest figures.
 
     A manager's judgement stays beside the computed light. Returns how many were judged.
@@ -82,7 +82,7 @@ def recolour(reports: QuerySet[ProgressReport]) -> int:
         unique_fields=["report"],
         update_fields=["rule", "computed", "reason", "gap", "rate", "start_late", "shown"],
     )
-    refresh_latest({report.entry_id for report in found})
+    refresh_latest({report.entry_id for report in found}, at=at)
     cell_marks.mark_reports(reports.filter(SETTLED))
     return len(lights)
 
@@ -115,8 +115,13 @@ def month_figures(report: ProgressReport) -> MonthFigures:
 
 
 @transaction.atomic
-def refresh_latest(entries: Collection[int]) -> None:
-    """Recompute the latest figures of the entries (ids) from their settled months."""
+def refresh_latest(entries: Collection[int], *, at: datetime) -> None:
+    """Recompute the latest figures of the entries (ids) from their settled months.
+
+    Of those whose light turns red other systems are told.
+    """
+    kept = LatestFigures.objects.filter(entry__in=list(entries), light=Light.RED.value)
+    red_before = set(kept.values_list("entry_id", flat=True))
     settled = (
         ProgressReport.objects.filter(SETTLED, entry__in=list(entries))
         .select_related("period", "light")
@@ -136,6 +141,8 @@ def refresh_latest(entries: Collection[int]) -> None:
     )
     gone = set(entries) - {row.entry_id for row in rows}
     LatestFigures.objects.filter(entry__in=gone).delete()
+    red = {row.entry_id for row in rows if row.light == Light.RED.value}
+    announcements.turned_red(red - red_before, at=at)
 
 
 class StaleLightError(Exception):
@@ -179,7 +186,7 @@ def judge_otherwise(
     chains.link(event, locked, by=by, at=at)
     locked.save(update_fields=chains.OWNER_FIELDS)
     event.save(force_insert=True)
-    refresh_latest([locked.entry_id])
+    refresh_latest([locked.entry_id], at=at)
     cell_marks.mark_reports(ProgressReport.objects.filter(pk=locked.pk))
     return event
 

@@ -72,7 +72,7 @@ def mail(message: Message) -> EmailMessage:
     return EmailMessage(
         subject,
         f"{body}\n",
-        to=[message.recipient.email],
+        to=[message.recipient.email] if message.recipient else [],
         headers={"Message-ID": f"<message-{message.pk}@{host}>"},
     )
 
@@ -101,7 +101,7 @@ def _deliver(pk: int, connection: BaseEmailBackend, *, at: datetime) -> bool:
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> None:
-    if not message.recipient.email:
+    if message.recipient is None or not message.recipient.email:
         raise ValueError("the account has no address any more")
     if not connection.send_messages([mail(message)]):
         raise ValueError("the mail server took nothing")

@@ -170,6 +170,11 @@ def may_publish(user: User) -> bool:
     return user.can(Ability.PUBLISH)
 
 
+def may_keep_webhooks(user: User) -> bool:
+    """Enter the addresses that other systems are told at, and see what was sent."""
+    return user.can(Ability.ADMINISTER)
+
+
 def may_dissolve_departments(user: User) -> bool:
     """Dissolve a department into another."""
     return user.can(Ability.ADMINISTER)

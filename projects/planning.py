@@ -169,7 +169,7 @@ def revise_plan(
             report.planned_ytd = curve[report.period.month - 1]
         ProgressReport.objects.bulk_update(later, ["planned_year", "planned_ytd"])
         colouring.recolour(
-            ProgressReport.objects.filter(entry=entry, period__month__gte=from_month)
+            ProgressReport.objects.filter(entry=entry, period__month__gte=from_month), at=at
         )
     return revision
 

@@ -59,7 +59,7 @@ def open_and_lock(*, on: date, at: datetime) -> None:
         schedule.ensure_periods(year)
     schedule.open_due(on=on, at=at)
     with transaction.atomic():  # a round is never locked without its lights
-        _judge(schedule.lock_due(on=on, at=at))
+        _judge(schedule.lock_due(on=on, at=at), at=at)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def lock_now(period_id: int, *, on: date, at: datetime) -> ReportingPeriod:
         )
     period.locks_on, period.locked_at = min(period.locks_on, on), at
     period.save(update_fields=["locks_on", "locked_at"])
-    _judge([period])
+    _judge([period], at=at)
     return period
 
 
@@ -168,12 +168,12 @@ def _locked(period_id: int) -> ReportingPeriod:
     return ReportingPeriod.objects.select_for_update().get(pk=period_id)
 
 
-def _judge(periods: Iterable[ReportingPeriod]) -> None:
+def _judge(periods: Iterable[ReportingPeriod], *, at: datetime) -> None:
     """Give the locked months their lights; months before a project entered have none."""
     pks = [period.pk for period in periods]
     if pks:
         reports = ProgressReport.objects.filter(period__in=pks)
-        colouring.recolour(reports.exclude(state=ReportState.NOT_DUE))
+        colouring.recolour(reports.exclude(state=ReportState.NOT_DUE), at=at)
 
 
 def _refuse_impossible(period: ReportingPeriod, days: Days, *, on: date) -> None:

@@ -9,7 +9,15 @@ from celery import current_app, shared_task
 from django.db import transaction
 
 from office.clock import now, today
-from projects import chains, clearing, notifications, open_data, reminding, round_keeping
+from projects import (
+    chains,
+    clearing,
+    deliveries,
+    notifications,
+    open_data,
+    reminding,
+    round_keeping,
+)
 
 
 @shared_task
@@ -28,6 +36,12 @@ def send_reminders() -> None:
 def deliver_mail() -> None:
     """Send the e-mails that wait in the outbox."""
     notifications.deliver_waiting(at=now())
+
+
+@shared_task
+def deliver_webhooks() -> None:
+    """Send what waits for webhooks."""
+    deliveries.deliver_waiting(at=now())
 
 
 @shared_task

@@ -24,6 +24,7 @@ from projects.views import (
     saved_views,
     sources,
     statements,
+    webhooks,
 )
 
 app_name = "projects"
@@ -77,6 +78,12 @@ urlpatterns = [
     path("open-data/lists/decide/", open_data.decide, name="publication-decide"),
     path("open-data/dictionary/", open_data.dictionary, name="open-data-dictionary"),
     path("open-data/<str:name>", open_data.file, name="open-data-file"),
+    path("webhooks/", webhooks.webhook_list, name="webhook-list"),
+    path("webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook-detail"),
+    path("webhooks/<int:pk>/secret/", webhooks.webhook_rotate, name="webhook-rotate"),
+    path("webhooks/<int:pk>/switch/", webhooks.webhook_switch, name="webhook-switch"),
+    path("webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook-test"),
+    path("webhooks/deliveries/<int:pk>/", webhooks.delivery_again, name="webhook-again"),
     path("views/save/", saved_views.save_view, name="view-save"),
     path("views/<int:pk>/delete/", saved_views.delete_view, name="view-delete"),
     path("sources/", sources.source_list, name="source-list"),

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from projects import audit, cell_marks, chains, colouring, lifecycle, outbox, questions
+from projects import (
+    announcements,
+    audit,
+    cell_marks,
+    chains,
+    colouring,
+    lifecycle,
+    outbox,
+    questions,
+)
 from projects.figures import Known, Problem, check, may_store, may_submit
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
 from projects.permissions import may_report, may_review
@@ -259,6 +268,8 @@ def perform(
             cell_marks.mark_from(report)
         if event is not None:
             _tell(report, event, by=by)
+            if action == A.APPROVE:
+                announcements.report_approved(report, event)
         if action != A.SAVE:
             questions.refresh_project(report.entry.project, on=on)
         return event
@@ -441,7 +452,7 @@ def _apply(report: ProgressReport, *, by: User, on: date, at: datetime) -> None:
             lifecycle.apply(report.entry.project_id, update, by=by, on=on, at=at)
         except lifecycle.TransitionError as error:
             raise InvalidFigures({"status": [str(error)]}) from error
-    colouring.recolour(ProgressReport.objects.filter(pk=report.pk))
+    colouring.recolour(ProgressReport.objects.filter(pk=report.pk), at=at)
 
 
 def _tell(report: ProgressReport, event: ReportEvent, *, by: User) -> None:

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from projects import audit, outbox
+from projects import audit, outbox, webhooks
+from projects.models import WebhookEvent
 from summaries import digest
 from summaries.models import ProgressSummary, SummaryIssue
 
@@ -128,7 +129,16 @@ def _refuse(
 
 
 def _tell(made: SummaryIssue) -> None:
-    """Everybody who works here reads what is issued."""
+    """Everybody who works here reads what is issued, and other systems are told."""
+    told: dict[str, object] = {
+        "year": made.year,
+        "month": made.month,
+        "number": made.number,
+        "replaces": made.replaces.number if made.replaces else None,
+        "digest": made.digest,
+    }
+    occasion = (str(made.pk), told, made.get_absolute_url())
+    webhooks.announce(WebhookEvent.SUMMARY_ISSUED, [occasion], at=made.at)
     outbox.post(
         User.objects.filter(is_active=True).exclude(pk=made.by_id),
         "summary_issue" if made.replaces is None else "summary_reissue",

@@ -79,6 +79,7 @@ NAVIGATION: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
             Page(_("Reading of reports"), "reading:list", frozenset({Ability.KEEP_PLANS})),
             Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
+            Page(_("Webhooks"), "projects:webhook-list", frozenset({Ability.ADMINISTER})),
             Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
         ),
     ),

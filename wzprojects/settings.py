@@ -192,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    "deliver-webhooks": {
+        "task": "projects.tasks.deliver_webhooks",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 14},
+    },
     "deliver-mail": {
         "task": "projects.tasks.deliver_mail",
         "schedule": timedelta(minutes=1),
@@ -370,6 +375,13 @@ OPEN_DATA_PUBLISHER = env.str("OPEN_DATA_PUBLISHER", default="重庆市万州区
 # The address of the licence, and what it is called.
 OPEN_DATA_LICENSE = env.str("OPEN_DATA_LICENSE", default="")
 OPEN_DATA_LICENSE_NAME = env.str("OPEN_DATA_LICENSE_NAME", default="")
+
+# Webhooks -----------------------------------------------------------------------------------------
+
+# Only https addresses in the wide world are written to, unless http is allowed, and names of the
+# installation's own network are listed.
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
+WEBHOOK_OWN_HOSTS = env.list("WEBHOOK_OWN_HOSTS", default=[])
 
 # E-mail -------------------------------------------------------------------------------------------
 

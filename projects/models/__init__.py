@@ -4,7 +4,7 @@ from projects.models.audit import AuditSeal, Chained
 from projects.models.history import SavedView, StatusChange
 from projects.models.light import LatestFigures, Light, LightRule, ReportLight
 from projects.models.mark import CellMark, EntryMark
-from projects.models.message import Message
+from projects.models.message import DeliveryAttempt, Message
 from projects.models.obstacle import (
     Obstacle,
     ObstacleAction,
@@ -33,6 +33,7 @@ from projects.models.report import (
 )
 from projects.models.source import Cited, SourceDocument, SourceSentence
 from projects.models.vocabulary import Category, Comparator, Level, Stage, Status
+from projects.models.webhook import Webhook, WebhookEvent, WebhookStep
 
 __all__ = [
     "AnnualPlan",
@@ -43,6 +44,7 @@ __all__ = [
     "Cited",
     "Comparator",
     "DataQuestion",
+    "DeliveryAttempt",
     "EntryMark",
     "Funding",
     "LatestFigures",
@@ -80,4 +82,7 @@ __all__ = [
     "StatedAmount",
     "Status",
     "StatusChange",
+    "Webhook",
+    "WebhookEvent",
+    "WebhookStep",
 ]

@@ -55,6 +55,9 @@ PAGES = (
     "/summaries/",
     "/reconciliation/2023/",
     "/reconciliation/2023/count-2023-03/",
+    "/open-data/",
+    "/open-data/dictionary/",
+    "/open-data/lists/",
     "/documents/",
     "/documents/?kind=annual_report",
     "/documents/texts/",
@@ -67,6 +70,7 @@ PAGES = (
     "/no/such/page/",
 )
 ADMIN_PAGES = (
+    "/webhooks/",
     "/admin/",
     "/admin/fixtures/",
     "/admin/accounts/user/",

@@ -128,7 +128,7 @@ def test_a_judgement_stands_beside_the_computed_light_and_survives_recolouring(e
     report = report_of(entry, 3)
     client = signed_in(manager)
     assert judge(client, report).status_code == 302
-    colouring.recolour(type(report).objects.filter(pk=report.pk))
+    colouring.recolour(type(report).objects.filter(pk=report.pk), at=moment(date(2024, 4, 2)))
     light = ReportLight.objects.get(report=report)
     assert (light.computed, light.judged, light.shown) == ("green", "red", "red")
     assert (light.judged_reason, light.judged_by) == ("现场停工", manager)
@@ -179,7 +179,7 @@ def test_a_month_that_is_not_reported_does_not_end_a_red_streak(reporter, manage
     period = report_of(made, 3).period
     period.locked_at = moment(period.locks_on)
     period.save()
-    colouring.recolour(made.reports.all())
+    colouring.recolour(made.reports.all(), at=moment(date(2024, 4, 2)))
     shown = made.reports.filter(light__isnull=False).order_by("period__month")
     assert [report.light.shown for report in shown] == ["red", "red", "grey"]
     assert LatestFigures.objects.get(entry=made).red_since == date(2024, 1, 31)
@@ -199,7 +199,7 @@ def test_colouring_takes_as_many_queries_for_thirty_entries_as_for_one(reporter,
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            colouring.recolour(made[0].reports.model.objects.all())
+            colouring.recolour(made[0].reports.model.objects.all(), at=moment(date(2024, 4, 2)))
         return len(captured)
 
     queries()

@@ -17,7 +17,7 @@ ground.prepare()
 
 from office.texts import KINDS, extract  # noqa: E402
 from reading.engine import read  # noqa: E402
-from tests.reading.comparing import SEED, compare, compare_seed, missed, seed_key, table  # noqa: E402
+from tests.reading.comparing import SEED, compare, compare_seed, missed, seed_key, show  # noqa: E402
 from tests.reading.test_report_keys import KEYS, report_of  # noqa: E402
 
 
@@ -28,24 +28,20 @@ def main() -> None:
     begun = time.perf_counter()
     seed = read(SEED.read_text(encoding="utf-8"))
     took = time.perf_counter() - begun
-    for line in table(compare_seed(seed), f"seed, read in {took:.2f} s"):
-        print(line)
+    show(compare_seed(seed), f"seed, read in {took:.2f} s")
     if options.missed:
-        show(seed, seed_key())
+        show_missed(seed, seed_key())
     for path in KEYS:
         report = report_of(path)
         key = json.loads(path.read_text(encoding="utf-8"))
         reading = read(extract(report.name, report.read_bytes()))
         folder = path.parent.name
-        for line in table(
-            compare(reading, key), f"{folder}/{report.name} ({KINDS[report.suffix[1:]]})"
-        ):
-            print(line)
+        show(compare(reading, key), f"{folder}/{report.name} ({KINDS[report.suffix[1:]]})")
         if options.missed and folder == "dev":
-            show(reading, key)
+            show_missed(reading, key)
 
 
-def show(reading, key) -> None:
+def show_missed(reading, key) -> None:
     for kind, (absent, excess) in missed(reading, key).items():
         for each in absent:
             print(f"    - {kind}: { {k: v for k, v in each.items() if v not in ('', None)} }")

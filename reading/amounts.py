@@ -13,7 +13,7 @@ _SUBJECT = re.compile(_MONEY_WORDS)
 _CONTRACT = re.compile(r"合同|协议|签约|成交额")
 _FUNDING = re.compile(r"资金|贷款|信贷|债|补助|补贴|消费券|授信|获赔|融资|经费|拨付|基金|到位|收回")
 _GROWTH = re.compile(
-    r"(?P<words>(?:同比|比上年|较上年)?(?:分别|均)?(?:增长|增速|增幅|提高|下降|减少|回落)(?:达到|达|为)?)(?P<bound>不低于|超过|超)?(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>%|倍|个百分点)(?P<after>以上|左右)?"
+    r"(?P<words>(?:同比|比上年|较上年)?(?:均)?(?:增长|增速|增幅|提高|下降|减少|回落)(?:达到|达|为)?)(?P<bound>不低于|超过|超)?(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>%|倍|个百分点)(?P<after>以上|左右)?"
 )
 _LEAD = re.compile(
     r"^(?:并|力争|确保|全年|预计|实现|累计|共|共计|合计|已|全市|全区|全县|年度|计划|安排|其中|力争完成|完成|达到|发放|兑现落实|兑现|落实|争取|到位(?=.{3,}资金|.{2,}债)|引进|推动)*"
@@ -64,6 +64,7 @@ def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
         if found:
             yield from found
             return
+    shared = _shared_growth(text[held[-1].end :] + "，" + after, len(held)) if len(held) > 1 else []
     begin = 0
     subject_before = ""
     stated = False
@@ -86,9 +87,11 @@ def _clause(text: str, at: int, before: str, after: str) -> Iterator[Amount]:
         if (
             growth is None
             and number + 1 == len(held)
-            and re.match(r"^(?:同比|比上年|较上年|增长|下降)", after)
+            and re.match(r"^(?:同比|比上年|较上年|增长|下降)(?!分别)", after)
         ):
             growth = _growth(after, is_first=True)
+        if shared:
+            growth = shared[number]
         subject = _subject(told) or subject_before
         subject_before = subject
         stated = True
@@ -166,6 +169,18 @@ def _growth_only(text: str, at: int) -> Iterator[Amount]:
             growth[0],
             growth[1],
         )
+
+
+def _shared_growth(text: str, times: int) -> list[tuple[Decimal, str]]:
+    """同比分别增长12%、8%: the growth of each of the amounts before; none where the numbers differ."""
+    match = re.match(
+        r"[、，]?(?:同比)?分别(?:同比)?(?P<how>增长|下降)(?P<list>[0-9.%、倍和]+)", text
+    )
+    if match is None:
+        return []
+    found = re.findall(r"([0-9]+(?:\.[0-9]+)?)(%|倍)", match["list"])
+    sign = -1 if match["how"] == "下降" else 1
+    return [(sign * Decimal(number), unit) for number, unit in found] if len(found) == times else []
 
 
 def _growth(text: str, *, is_first: bool = False) -> tuple[Decimal, str] | None:

@@ -23,7 +23,7 @@ _GENERIC = re.compile(
     r"|(?:社会)?民生(?:领域|保障|事业|改善|社会|类)?|社会(?:事业|民生)(?:类)?)(?:方面|领域)?(?:类)?(?:重大|重点)?(?:项目|工程)?"
 )
 _NUMBER = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.]|（[0-9]{1,2}）|[①-⑳]|[一二三四五六七八九十]是)\s*"
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.]|（[0-9]{1,2}）|[①-⑳]|[A-Z甲乙丙丁][、.]|[一二三四五六七八九十]是)\s*"
 )
 _TRIM = re.compile(r"(?:方面|领域|类)?(?:(?:重大|重点)?(?:建设)?(?:项目|工程))?(?:（[^（）]*）)?$")
 
@@ -59,6 +59,7 @@ def sector_of(headings: tuple[str, ...], title: str) -> str:
     if not headings:
         return ""
     inner = without_number(headings[-1])
+    inner = _TRIM.sub("", inner) or inner
     if len(headings) == 1 and not category_of(title) and _GENERIC.fullmatch(inner):
         return ""
-    return _TRIM.sub("", inner) or inner
+    return inner

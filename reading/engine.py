@@ -38,6 +38,8 @@ from reading.widths import canonical, squeezed
 
 LONGEST_TEXT = 3_000_000
 """Signs: some hundred times a report's."""
+LEAST_TARGETS = 3
+"""So many targets in one paragraph are the year's list, and no tasks beside it."""
 _LIVELIHOOD = re.compile(r"实事(?!求是)|民生事项|惠民事项")
 _ITEM = re.compile(r"\s*(?:[0-9]{1,2}[.、．](?![0-9])|（[0-9]{1,2}）|[①-⑳]|[0-9]{1,2}）)")
 _IS_LINE = re.compile(r"\s*(?:[—－–-]|[●■◆•·])|[^。：]{4,60}[；;。]?$")
@@ -158,7 +160,10 @@ def _read_paragraph(prose: Prose, found: _Found, lead: str, numbered: int) -> No
         found.take(targets_in(prose.text, prose.line, place, is_listed=True))
         return
     if has_targets(plain) and place.part is Part.PLAN:
-        found.take(targets_in(prose.text, prose.line, place))
+        targets = list(targets_in(prose.text, prose.line, place))
+        found.take(targets)
+        if len(targets) >= LEAST_TARGETS:
+            return
     elif is_result(place):
         found.take(results_in(prose.text, prose.line, place))
     found.take(of_text(prose.text, prose.line, place))
@@ -174,6 +179,7 @@ def _numbered_project(
     """A numbered line of a list of projects: its name stands up to the first mark."""
     number = _ITEM.match(canonical(prose.text))
     start = number.end() if number else 0
+    start += len(prose.text[start:]) - len(prose.text[start:].lstrip())
     body = prose.text[start:]
     end = re.search(r"[，。：；]", canonical(body))
     name = (body[: end.start()] if end else body).strip()

@@ -28,9 +28,7 @@ _UNIT = re.compile(r"（(?P<unit>[^（）]{1,14})）\s*$")
 _IS_UNIT = re.compile(
     r"%|‰|[万亿]?(?:元|美元|吨|人|户|亩|件|立方米|平方米|千瓦时)|家|个|件|天|项|辆|公里|人次|标煤|/|微克|毫克|百分点|级|类|名|位|岁|年|张|所|座|头|亿|万|倍"
 )
-_NOTE_MARK = re.compile(
-    r"(?:加|带|标有?|标注|注有?|以)?[“\"]?(?P<mark>[*＊▲△★☆◆●※#])[”\"]?(?:号|者)?(?:的)?(?:指标)?(?:为|是|表示)(?P<kind>约束|预期)"
-)
+_NOTE_MARK = re.compile(r"(?P<mark>[*▲△★☆◆●※#])[^，。；*▲△★☆◆●※#]{0,12}?(?P<kind>约束|预期)")
 
 
 @dataclass(slots=True)
@@ -244,7 +242,7 @@ def _marks(table: Table) -> dict[str, bool]:
     for note in table.notes:
         plain = canonical(note)
         for match in _NOTE_MARK.finditer(plain):
-            found[match["mark"].replace("＊", "*")] = match["kind"] == "约束"
+            found[match["mark"]] = match["kind"] == "约束"
         if re.search(r"(?:其他|其余|其它|未标|未加|未注)[^。；]*(?:为|是)?预期", plain):
             found[""] = False
         elif re.search(r"(?:其他|其余|其它|未标|未加|未注)[^。；]*(?:为|是)?约束", plain):

@@ -307,6 +307,8 @@ def _aligned(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]
         if not pieces and run and end + 1 < len(lines) and len(_pieces(lines[end + 1])) >= 2:
             end += 1
             continue
+        if LABEL.match(canonical(lines[end])) and not (run and pieces):
+            break
         if len(pieces) < 2 and not (run and len(pieces) == 1 and _inside(lines, end, pieces)):
             break
         if any(len(text) > 60 for _, text in pieces):

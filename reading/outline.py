@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reading.layout import LABEL, Block, Grid, Paragraph, Row
 from reading.proposals import Part
@@ -33,7 +33,9 @@ _LEVELS = (
     re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|编)"),
     re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
     re.compile(r"（[一二三四五六七八九十]{1,3}）"),
-    re.compile(r"[0-9]{1,2}[、.](?![0-9])"),
+    re.compile(
+        r"[0-9]{1,2}[、.](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}[、.]?\s*(?=[\u4e00-\u9fff“])"
+    ),
     re.compile(r"（[0-9]{1,2}）|[0-9]{1,2}）|[①-⑳]"),
 )
 _IS_RESULT = re.compile(
@@ -78,6 +80,8 @@ class Table:
     title_line: int
     unit: str = ""
     notes: tuple[str, ...] = ()
+    spoken: str = ""
+    """The sentence that refers to the table, or the paragraph right above it."""
 
     @property
     def name(self) -> str:
@@ -124,7 +128,28 @@ def outlined(blocks: Sequence[Block]) -> Outline:
         walk.take(found, block)
         at += 1
     walk.release(found)
+    found.content = [
+        replace(each, spoken=_spoken(found.content, place)) if isinstance(each, Table) else each
+        for place, each in enumerate(found.content)
+    ]
     return found
+
+
+def _spoken(content: Sequence[Prose | Table], place: int) -> str:
+    """What the text says of a table: where it names its label, else right above it."""
+    table = content[place]
+    assert isinstance(table, Table)
+    label = squeezed(table.label)
+    if label:
+        pattern = re.compile(rf"[^。]*{re.escape(label)}(?![0-9])[^。]*")
+        for each in content:
+            if isinstance(each, Prose) and not each.is_heading:
+                match = pattern.search(squeezed(each.text))
+                if match:
+                    before = squeezed(each.text)[: match.end()].split("。")
+                    return "。".join(before[-2:])
+    above = content[place - 1] if place else None
+    return above.text if isinstance(above, Prose) and len(above.text) < 400 else ""
 
 
 class _Walk:
@@ -215,13 +240,21 @@ def _is_item(plain: str, heading: str, level: int) -> bool:
         return level >= 4 and re.search(r"[，、]", heading) is not None
     if level >= 4 and (plain[-1] in _SERIES_ENDS or len(heading) > 30):
         return True
-    return level >= 3 and any(quantities(heading))
+    number = _LEVELS[level - 1].match(heading)
+    return level >= 3 and any(quantities(heading[number.end() if number else 0 :]))
 
 
 def _level(plain: str) -> int:
     """How deep a numbered heading stands; 0 for what is none."""
+    text = plain.lstrip()
+    if (
+        re.match(r"[0-9]{1,2}\s+(?:20[0-9]{2}年|[\u4e00-\u9fff])", text)
+        and len(text) <= LONGEST_TITLE
+    ):
+        # 1 2023年…, above 1.1
+        return 2
     for level, pattern in enumerate(_LEVELS, start=1):
-        if pattern.match(plain.lstrip()):
+        if pattern.match(text):
             return level
     return 0
 
@@ -254,6 +287,7 @@ def _take_table(found: Outline, walk: _Walk, blocks: list[Block], at: int) -> in
         else:
             title = (title + paragraph.text).strip() if title else paragraph.text.strip()
         title_line = paragraph.line
+    above = [paragraph.text for paragraph in walk.held if _is_note(canonical(paragraph.text))]
     walk.held = []
     while len(rows) > 1 and not label and len(rows[0].cells) > 1:
         told = [cell for cell in rows[0].cells if cell.strip()]
@@ -266,21 +300,45 @@ def _take_table(found: Outline, walk: _Walk, blocks: list[Block], at: int) -> in
             label = match["label"] if match else ""
             title = told[0][match.start("title") :].strip() if match else told[0]
         rows = rows[1:]
-    notes: list[str] = []
-    while following < len(blocks) and len(notes) < 4:
+    notes = [*above, title]
+    while len(rows) > 1:
+        told = {cell.strip() for cell in rows[-1].cells if cell.strip()}
+        if len(told) != 1 or not _is_note(canonical(next(iter(told)))):
+            break
+        notes.append(told.pop())
+        rows.pop()
+    while following < len(blocks) and len(notes) < 8:
         below = blocks[following]
-        if not isinstance(below, Paragraph) or not re.match(
-            r"\s*(?:附?注|备注|说明|[*▲★])", canonical(below.text)
-        ):
+        if not isinstance(below, Paragraph) or not _is_note(canonical(below.text)):
             break
         notes.append(below.text)
         following += 1
     if match := _UNIT_LINE.search(canonical(title)):
         unit = unit or match["unit"]
+    if not title and not label:
+        title, title_line = _untitled(found, walk, rows)
     found.content.append(
         Table(label, title, tuple(rows), walk.place, title_line, unit, tuple(notes))
     )
     return following
+
+
+def _untitled(found: Outline, walk: _Walk, rows: Sequence[Row]) -> tuple[str, int]:
+    """What a table without a title is called by: the heading right above, else its first row."""
+    above = found.content[-1] if found.content else None
+    if isinstance(above, Prose) and above.is_heading:
+        number = _LEVELS[_level(canonical(above.text)) - 1].match(canonical(above.text))
+        return above.text[number.end() if number else 0 :].strip(), above.line
+    if walk.open and re.search(r"项目|指标|目标|实事|清单", walk.open[-1][1]):
+        return walk.open[-1][1], rows[0].line
+    return " ".join(cell for cell in rows[0].cells if cell)[:LONGEST_TITLE], rows[0].line
+
+
+def _is_note(plain: str) -> bool:
+    """Whether the words explain the table they stand beside."""
+    if re.match(r"\s*（?(?:附?注|备注|说明)(?:[0-9：:]|\s)", plain):
+        return True
+    return len(plain) <= 120 and re.search(r"[*▲△★☆◆●※#].{0,12}(?:约束|预期)", plain) is not None
 
 
 def _can_be_title(text: str) -> bool:
@@ -296,6 +354,11 @@ def _goes_on(rows: Sequence[Row], block: Block) -> bool:
     if not isinstance(block, Grid):
         return False
     width = len(rows[0].cells)
+    first = [squeezed(cell) for cell in block.rows[0].cells]
+    if first != [squeezed(cell) for cell in rows[0].cells] and any(
+        re.fullmatch(r"序号|指标|指标名称|项目名称|工程名称", cell) for cell in first
+    ):
+        return False
     return width > 2 and all(len(row.cells) == width for row in block.rows)
 
 

@@ -260,7 +260,7 @@ def _is_work_done(name: str) -> bool:
 
 def headed_verb(heading: str) -> str:
     """The verb that a heading gives to the list below it: 二、续建项目（12个）; "" where none."""
-    plain = without_number(heading)
+    plain = without_number(heading).strip("【】《》“”·•●■◆★▲ ")
     match = _LISTED.match(re.split(r"[：，。]", plain)[0])
     if match is None or (
         not re.search(r"项目|工程|类", plain) and len(plain) > len(match["verb"]) + 2

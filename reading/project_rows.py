@@ -40,6 +40,7 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
     verb_of_head = ""
     position = 0
     part, year = half(table)
+    spoken = level_of(table.spoken)
     for row in read.rows:
         raw = _cell(row, name_column)
         told = [cell for cell in row.cells if cell.strip()]
@@ -70,7 +71,9 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
         headings = tuple(text for _, text in heads) + ((group,) if group else ())
         nature = _carried(row, read.of(Role.NATURE), above)
         found_verb = _verb(row, read, nature, verb_of_head, verb)
-        names = _names(raw)
+        names = _names(
+            raw, is_single=read.of(Role.TOTAL) is not None or read.of(Role.PLANNED) is not None
+        )
         if not names:
             yield Unread(_evidence(row, table, section, raw.strip()), "no_name")
             continue
@@ -98,9 +101,11 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
                 found_verb,
                 STAGES.get(found_verb, ""),
                 category=_category(headings, table),
-                sector=sector_of(headings, squeezed(table.title)),
+                sector=sector_of(_without_verbs(headings), squeezed(table.title)),
                 heading=PARTED.join(headings),
-                level=level_of(" ".join((_cell(row, read.of(Role.LEVEL)), *headings, table.title))),
+                level=_level_in(_cell(row, read.of(Role.LEVEL)))
+                or level_of("；".join((*headings, table.title)))
+                or spoken,
                 position=position,
                 total_investment=total,
                 planned_investment=planned,
@@ -224,11 +229,25 @@ def half(table: Table) -> tuple[Part, int]:
 def level_of(text: str) -> str:
     """The level that canonical or raw words name: a value of projects.models.Level; "" for none."""
     plain = squeezed(text)
-    if re.search(r"市级|市重点|市重大", plain):
+    municipal = re.search(
+        r"市级(?:重点|重大|项目|更新|城市)|市级[^，。；]{0,8}项目|市重点|市重大", plain
+    )
+    district = re.search(
+        r"[区县]级(?:重点|重大|项目)|[区县]级[^，。；]{0,8}项目|[区县]重[点大]", plain
+    )
+    if re.search(r"[省市]级?、[市区县]", plain):
+        return ""
+    if municipal and not district:
         return "municipal"
-    if re.search(r"区级|县级|区重点|县重点|区重大|县重大", plain):
-        return "district"
-    return ""
+    return "district" if district and not municipal else ""
+
+
+def _level_in(cell: str) -> str:
+    """The level that the cell of a column of levels names."""
+    plain = squeezed(cell)
+    if "市" in plain:
+        return "municipal"
+    return "district" if re.search(r"[区县]", plain) else ""
 
 
 def sentence_at(text: str, place: int) -> str:
@@ -266,11 +285,16 @@ def _found(
         named.verb.word,
         named.verb.stage,
         category=_category(heads, table),
-        sector=sector_of(heads, squeezed(table.title)),
+        sector=sector_of(_without_verbs(heads), squeezed(table.title)),
         heading=PARTED.join(named.headings),
-        level=level_of(table.title),
+        level=level_of(table.title) or level_of(table.spoken),
         position=position,
     )
+
+
+def _without_verbs(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings that name a matter and not where its projects stand."""
+    return tuple(each for each in headings if not headed_verb(squeezed(each)))
 
 
 def _category(headings: tuple[str, ...], table: Table) -> str:
@@ -398,8 +422,12 @@ def _is_whole(verb: str, words: str) -> bool:
     )
 
 
-def _names(raw: str) -> list[str]:
-    """The names in a cell: one as a rule, several where marks part them."""
+def _names(raw: str, *, is_single: bool) -> list[str]:
+    """The names in a cell: several where marks part them.
+
+    `is_single` says that the table gives each row its money, so that a row is one project as a
+    rule and 、 stands within its name.
+    """
     plain = canonical(raw)
     pieces = []
     spans = split_names(plain, marks="；\n")
@@ -416,7 +444,7 @@ def _names(raw: str) -> list[str]:
                 for s in spans
             )
             long = all(s.end - s.start >= 6 for s in spans)
-            if not (whole and long):
+            if not ((whole and long) or (not is_single and _are_names(plain, spans))):
                 spans = split_names(plain, marks="；")
     for span in spans:
         text = raw[span.start : span.end].strip()
@@ -429,6 +457,11 @@ def _names(raw: str) -> list[str]:
         ):
             pieces.append(text)
     return pieces
+
+
+def _are_names(plain: str, spans: list[NameSpan]) -> bool:
+    pieces = [plain[span.start : span.end] for span in spans]
+    return all(is_name(piece) and len(piece) >= 3 for piece in pieces)
 
 
 def _planned(read: Read, year: int) -> Column | None:

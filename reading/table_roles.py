@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from reading.layout import Row
 from reading.outline import Table, years_of
+from reading.verbs import verbs_within
 from reading.widths import squeezed
 
 HEAD_ROWS = 3
@@ -88,7 +89,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.PLANNED,
-        r"(?:年|年度|当年|本年)[^总累]*投资|计划投资|投资计划|年度计划(?:完成)?(?:投资)?（[万亿]元）",
+        r"(?:年|年度|当年|本年)[^总累]*投资|计划投资|投资计划|20[0-9]{2}年(?:度)?计划(?:（[万亿]元）)?$|年度计划(?:完成)?(?:投资)?（[万亿]元）",
     ),
     (
         Role.PERIOD,
@@ -96,7 +97,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.NATURE,
-        r"^性质$|建设性质|项目性质|建设类型|建设阶段|项目状态|建设状态|项目阶段|项目类型|^阶段$|推进类型|类型",
+        r"性质|阶段|状态|类型",
     ),
     (
         Role.PROJECT,
@@ -110,16 +111,17 @@ _ROLES: tuple[tuple[Role, str], ...] = (
         Role.OWNER,
         r"业主|建设单位|项目单位|实施主体|项目法人|投资主体|建设主体|责任主体|实施单位|承建",
     ),
+    (Role.REMARK, r"领导|联系人|电话|挂点|挂联|包联|配合|协办|责任人|建设地点|项目地点|^地点"),
     (
         Role.DEPARTMENT,
-        r"责任单位|责任部门|牵头单位|牵头部门|主管部门|责任领导|牵头|配合|主办|服务单位|行业主管|责任",
+        r"责任单位|责任部门|牵头|主管部门|行业主管|主办|服务单位|责任",
     ),
     (Role.PROGRESS, r"形象进度|进展|推进情况|进度情况|建设进度|完成进度|目前|实施情况|执行情况$"),
     (
         Role.GOAL,
         r"(?:年度|全年|当年|年)?(?:建设|工作|形象|进度|推进)?目标$|年度(?:建设|工作|计划|形象)|计划进度|建设任务|工作任务",
     ),
-    (Role.LEVEL, r"级别|项目等级|项目层级"),
+    (Role.LEVEL, r"级别|等级|层级|级次"),
     (Role.CATEGORY, r"类别|行业|领域|板块|分类|所属"),
     (Role.REMARK, r"备注|说明|挂联|联系人|电话|挂点"),
 )
@@ -156,6 +158,8 @@ def read_table(table: Table) -> Read:
     columns = tuple(_column(place, heading, roles, kind) for place, heading in enumerate(headings))
     columns = _one_each(columns, kind)
     body = rows[depth:]
+    if kind is Kind.PROJECTS:
+        columns = tuple(_by_content(column, body) for column in columns)
     if kind is Kind.PROJECTS and not any(column.role is Role.PROJECT for column in columns):
         kind = Kind.PROJECT_LISTS
     if not columns:
@@ -244,6 +248,11 @@ def _headings(rows: Sequence[Row]) -> list[str]:
     return found
 
 
+_STAGED = re.compile(
+    r"(?:竣工|完工|续建|新开工|开工|储备|前期|建成|投产|投用|在建|新建|谋划|加快推进)(?:类)?(?:项目|工程)"
+)
+
+
 def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:
     joined = " ".join(headings)
     if re.search(r"指标", joined) and not re.search(r"项目名称", joined):
@@ -252,6 +261,8 @@ def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:
         return Kind.PROJECTS
     if _IS_LIVELIHOOD.search(title):
         return Kind.COMMITMENTS
+    if sum(_STAGED.search(heading) is not None for heading in headings) > 1:
+        return Kind.PROJECT_LISTS
     if _IS_PROJECTS.search(title) and not re.search(r"指标", title):
         return (
             Kind.PROJECTS
@@ -273,6 +284,27 @@ def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:
     if any(re.fullmatch(r"项目|建设项目|重点项目", heading) for heading in headings):
         return Kind.PROJECTS
     return Kind.UNKNOWN
+
+
+_IS_LEVEL = re.compile(r"[国家省市区县镇]+级?(?:重点|重大)?(?:项目)?")
+
+
+def _by_content(column: Column, rows: Sequence[Row]) -> Column:
+    """The column with the role that its cells show, where its heading leaves that open."""
+    if column.role not in {None, Role.CATEGORY, Role.NATURE, Role.REMARK, Role.LEVEL}:
+        return column
+    told = [squeezed(row.cells[column.place]) for row in rows if column.place < len(row.cells)]
+    told = [cell for cell in told if cell and not re.fullmatch(r"[—\-/]+", cell)]
+    if not told:
+        return column
+    levels = sum(_IS_LEVEL.fullmatch(cell) is not None and cell != "市" for cell in told)
+    stages = sum(len(cell) <= 10 and bool(verbs_within(cell)) for cell in told)
+    role = column.role
+    if levels * 2 > len(told):
+        role = Role.LEVEL
+    elif stages * 2 > len(told):
+        role = Role.NATURE
+    return Column(column.place, column.heading, role, column.year, column.unit)
 
 
 def _looks_numeric(rows: Sequence[Row]) -> bool:

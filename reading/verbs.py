@@ -116,6 +116,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("正在建设", "accelerated"),
     ("正在推进", "accelerated"),
     ("正在实施", "accelerated"),
+    ("结转续建", "accelerated"),
+    ("结转", "accelerated"),
+    ("收尾", "accelerated"),
     ("续建", "accelerated"),
     ("在建", "accelerated"),
     ("提速推动", "accelerated"),
@@ -154,7 +157,7 @@ INFERRED = frozenset(
 _ALL = "|".join(sorted((re.escape(word) for word in STAGES), key=len, reverse=True))
 # What reports put before a verb without changing which it is.
 _ADVERBS = (
-    r"(?:已|均|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|今年|当年|力争|确保|计划|预计|实现|要|将"
+    r"(?:已|均|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|今年|当年|力争|确保|计划|拟|预计|实现|要|将"
     r"|全力|积极|抓紧|抓好|持续|继续|深入|扎实|着力|大力|进一步|同步|稳步|有序|纵深|加速|提速|高标准|高质量|高效|统筹|协作|开展|做好|推动|推进|加快)"
 )
 VERB = rf"(?P<adverb>{_ADVERBS}{{0,3}}?)(?P<verb>{_ALL})"

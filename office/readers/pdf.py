@@ -61,9 +61,23 @@ def _pdf_page(page: Any) -> str:
         indent = "\u3000\u3000" if line["x0"] - left > size * 1.5 else ""
         found.append((line["top"], indent + line["text"]))
     for table in tables:
-        rows = [[cell or "" for cell in row] for row in table.extract(x_tolerance=4)]
-        found.append((table.bbox[1], table_text(rows)))
+        found.append((table.bbox[1], table_text(_rows(table))))
     return "\n".join(text for _, text in sorted(found, key=lambda each: each[0]))
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """The rows with merged cells spread: words go on downwards, and stand once across."""
+    rows = [list(row) for row in table.extract(x_tolerance=4)]
+    boxes = [row.cells for row in table.rows]
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            if text is not None:
+                continue
+            row[place] = ""
+            above = next((up for up in range(number - 1, -1, -1) if boxes[up][place]), None)
+            if above is not None and boxes[above][place][3] >= table.rows[number].bbox[3] - 1:
+                row[place] = rows[above][place]
+    return [[cell or "" for cell in row] for row in rows]
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from reading.widths import squeezed
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SEED = FIXTURES / "source" / "wanzhou-2024.txt"
 KINDS = ("indicators", "projects", "counts", "amounts", "commitments", "measures")
+MONEY = ("total_investment", "planned_investment")
+DETAILS = ("stage", "category", "level", *MONEY, "department")
 Expected = dict[str, Any]
 
 
@@ -56,7 +58,7 @@ def compare(reading: Reading, key: Expected) -> dict[str, Ratio]:
     return {
         "indicators": judged.ratio("indicators", reading.indicators, same_indicator),
         "projects": judged.projects(),
-        "stages": judged.stages(),
+        **{f"… {field}": judged.details(field) for field in DETAILS},
         "counts": judged.ratio("counts", reading.counts, same_count),
         "amounts": judged.ratio("amounts", reading.amounts, same_amount),
         "commitments": judged.ratio("commitments", reading.commitments, same_commitment),
@@ -123,14 +125,15 @@ class _Judge:
     def projects(self) -> Ratio:
         return self.ratio("projects", self.reading.projects, same_project)
 
-    def stages(self) -> Ratio:
-        """Of the projects found, those whose stage, money and department are as stated."""
-        pairs = [
-            (each, [e for e in self.key["projects"] if same_project(each, e)])
+    def details(self, field: str) -> Ratio:
+        """Of the projects found whose key states the field, those where it is as stated."""
+        told = [
+            (each, stated)
             for each in self.reading.projects
+            if (stated := [e for e in self.key["projects"] if same_project(each, e)])
+            and any(e.get(field) for e in stated)
         ]
-        told = [(each, stated) for each, stated in pairs if stated]
-        right = sum(any(same_details(each, e) for e in stated) for each, stated in told)
+        right = sum(any(same_detail(field, each, e) for e in stated) for each, stated in told)
         return Ratio(right, len(told), right, len(told))
 
     def measures(self) -> Ratio:
@@ -220,17 +223,11 @@ def same_project(found: Any, stated: Expected) -> bool:
     )
 
 
-def same_details(found: Any, stated: Expected) -> bool:
-    for field in ("category", "level", "stage"):
-        if stated.get(field) and getattr(found, field) != stated[field]:
-            return False
-    if bool(found.evidence.table) == bool(stated.get("text")):
-        return False
-    for field in ("total_investment", "planned_investment"):
-        value = stated.get(field)
-        if (Decimal(value) if value else None) != getattr(found, field):
-            return False
-    return not stated.get("department") or plain(stated["department"]) == plain(found.department)
+def same_detail(field: str, found: Any, stated: Expected) -> bool:
+    value = stated.get(field)
+    if field in MONEY:
+        return (Decimal(value) if value else None) == getattr(found, field)
+    return plain(value or "") == plain(str(getattr(found, field)))
 
 
 def same_count(found: Any, stated: Expected) -> bool:

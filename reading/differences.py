@@ -1,4 +1,4 @@
-"""Where a proposal says something else than the record it is taken for; what it leaves unsaid differs not."""
+"""Where a proposal says something else, or more, than the record it is taken for; what it leaves unsaid differs not."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,10 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field with what is known and what the report says, as the words that are stored."""
+    """A field with what is known and what the report says, as the words that are stored.
+
+    `old` is empty where nothing is known yet: that is filled, not changed.
+    """
 
     field: str
     old: str
@@ -119,17 +122,20 @@ def _of_indicator(proposal: IndicatorFound, indicator: KnownIndicator) -> Iterat
     if not grew and not _one_unit(proposal.unit, indicator.unit):
         yield Difference("unit", indicator.unit, proposal.unit)
     target = indicator.targets.get(proposal.year)
-    if proposal.target and target and not same_target(proposal.target, target.text):
-        yield Difference("target", target.text, proposal.target)
+    if proposal.target and (target is None or not same_target(proposal.target, target.text)):
+        yield Difference("target", target.text if target else "", proposal.target)
     if proposal.binding is not None and target and target.binding != proposal.binding:
         yield Difference("binding", _flag(target.binding), _flag(proposal.binding))
     result = indicator.results.get(proposal.year)
-    if not proposal.actual or result is None:
+    if not proposal.actual:
         return
     if grew:
         growth = result_number(proposal.actual)
-        if _differ(result.growth, growth):
-            yield _decimals("growth", result.growth, growth)
+        known = result.growth if result else None
+        if _differ(known, growth):
+            yield _decimals("growth", known, growth)
+    elif result is None:
+        yield Difference("actual", "", proposal.actual)
     elif not same_result(proposal.actual, result.text, result.value):
         yield Difference("actual", result.text or _decimal(result.value), proposal.actual)
 
@@ -155,8 +161,12 @@ def _of_amount(proposal: AmountFound, known: KnownAmount) -> Iterator[Difference
 
 
 def _of_commitment(proposal: CommitmentFound, known: KnownCommitment) -> Iterator[Difference]:
+    if proposal.part is Part.RESULT and not known.result:
+        yield Difference("result", "", proposal.text)
     for measure, found in pairs(proposal.measures, known.measures, proposal.part):
-        if found is not None:
+        if found is None:
+            yield Difference("value", "", _stated(measure), subject=measure.subject)
+        else:
             yield from _of_measure(measure, found, proposal.part)
 
 
@@ -200,6 +210,10 @@ def _has_the_words(measure: MeasureFound, known: KnownMeasure, _part: Part) -> b
     return len(words) > _SHORTEST and words in map(skeleton, known.words)
 
 
+def _stated(measure: MeasureFound) -> str:
+    return f"{_decimal(measure.value)} {measure.unit}".strip()
+
+
 def _of_measure(measure: MeasureFound, known: KnownMeasure, part: Part) -> Iterator[Difference]:
     value = known.value(part)
     if _differ(value, measure.value):
@@ -238,8 +252,8 @@ def same_result(text: str, known: str, value: Decimal | None) -> bool:
 
 
 def _differ(old: Decimal | None, new: Decimal | None) -> bool:
-    """Whether the report gives a number and the record another; a record without one is only filled."""
-    return new is not None and old is not None and old != new
+    """Whether the report gives a number and the record another, or none."""
+    return new is not None and old != new
 
 
 def _decimals(name: str, old: Decimal | None, new: Decimal | None) -> Difference:

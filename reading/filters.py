@@ -28,13 +28,21 @@ class RowFilter(django_filters.FilterSet):
         empty_label=_("Any confidence"),
         method="of_confidence",
     )
+    effect = django_filters.ChoiceFilter(
+        label=_("Effect"),
+        choices=[
+            ("changes", _("Adds or changes something")),
+            ("none", _("Agrees with the records")),
+        ],
+        empty_label=_("Any effect"),
+        method="of_effect",
+    )
     decision = django_filters.ChoiceFilter(
         label=_("Decision"),
         choices=[*Decision.choices, ("faulty", _("Could not be written"))],
         empty_label=_("All decisions"),
         method="of_decision",
     )
-    year = django_filters.NumberFilter(label=_("Year"))
 
     class Meta:
         model = ReadingRow
@@ -54,6 +62,9 @@ class RowFilter(django_filters.FilterSet):
             case "unsure":
                 return rows.filter(is_sure=False)
         return rows.filter(confidence__lt=LOW)
+
+    def of_effect(self, rows: QuerySet[ReadingRow], _name: str, value: str) -> QuerySet[ReadingRow]:
+        return rows.filter(is_settled=value == "none")
 
     def of_decision(
         self, rows: QuerySet[ReadingRow], _name: str, value: str

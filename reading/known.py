@@ -154,11 +154,8 @@ class KnownMeasure:
     comparator: str
 
     def value(self, part: Part) -> Decimal | None:
-        """What a plan or a result is held against; the other one where only that is known."""
-        first, second = self.target, self.actual
-        if part is Part.RESULT:
-            first, second = second, first
-        return second if first is None else first
+        """What a plan's, or a result's, number is held against."""
+        return self.actual if part is Part.RESULT else self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +168,7 @@ class KnownCommitment:
     kind: str
     title: str
     text: str
+    result: str
     measures: tuple[KnownMeasure, ...] = ()
 
     @property
@@ -273,6 +271,7 @@ def _commitments(rows: QuerySet[Commitment]) -> dict[int, KnownCommitment]:
             kind=row.kind,
             title=row.title,
             text=row.text,
+            result=row.result,
             measures=tuple(map(known_measure, row.measures.all())),
         )
         for row in rows.prefetch_related("measures")

@@ -149,7 +149,7 @@ def _shown(row: ReadingRow, everything: Known) -> Shown:
         row=row,
         subject=matching.subject_of(proposal),
         facts=labels.facts(proposal),
-        quantities=_quantities(proposal),
+        quantities=quantities(proposal),
         cells=marked(row.sentence, row.quote),
         doubts=[wording.doubt(code) for code in proposal.doubts],
         candidate=_candidate(chosen, row.year, likeness.get(row.candidate, "1"))
@@ -166,7 +166,8 @@ def _shown(row: ReadingRow, everything: Known) -> Shown:
     )
 
 
-def _quantities(proposal: Proposal) -> list[str]:
+def quantities(proposal: Proposal) -> list[str]:
+    """The quantities of a commitment, a line each; other proposals have none."""
     if isinstance(proposal, CommitmentFound):
         return [labels.measure(each) for each in proposal.measures]
     return []

@@ -4,11 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reading.choices import PROPOSALS, Decision, Kind, Match
-from reading.differences import Difference, against
+from reading.differences import Difference, against, is_listed
 from reading.known import Known
 from reading.matching import Matched, subject_of
 from reading.models import ReadingRow, ReportReading
-from reading.proposals import CommitmentFound, Proposal
+from reading.proposals import CommitmentFound, ProjectFound, Proposal
 from reading.storing import as_json, from_json
 
 SURE = Decimal("0.85")
@@ -32,6 +32,7 @@ def row_of(reading: ReportReading, position: int, matched: Matched, known: Known
     """A new row for a proposal that was found and matched."""
     proposal = matched.proposal
     evidence = proposal.evidence
+    differences = against(proposal, matched.candidate, known)
     return ReadingRow(
         reading=reading,
         position=position,
@@ -48,19 +49,31 @@ def row_of(reading: ReportReading, position: int, matched: Matched, known: Known
         match=matched.match,
         candidates=[[each.key, f"{each.likeness:f}"] for each in matched.candidates],
         candidate=matched.candidate,
-        is_sure=is_sure(matched, against(proposal, matched.candidate, known)),
+        is_sure=is_sure(matched, differences, known),
+        is_settled=is_settled(matched, differences, known),
     )
 
 
-def is_sure(matched: Matched, differences: list[Difference]) -> bool:
+def is_sure(matched: Matched, differences: list[Difference], known: Known) -> bool:
     """Whether the proposal may be accepted unseen: surely read, surely matched, overwriting nothing."""
     proposal = matched.proposal
-    return (
+    return is_settled(matched, differences, known) or (
         proposal.confidence >= SURE
         and not proposal.doubts
         and matched.match in (Match.NEW, Match.KNOWN, Match.CARRY_OVER)
         and not any(each.old for each in differences)
     )
+
+
+def is_settled(matched: Matched, differences: list[Difference], known: Known) -> bool:
+    """Whether the record it is taken for says all that already."""
+    if matched.match is not Match.KNOWN or differences:
+        return False
+    proposal, key = matched.proposal, matched.candidate
+    if isinstance(proposal, ProjectFound) and key is not None:
+        project = known.projects[key]
+        return proposal.year in (project.entries if is_listed(proposal) else project.mentioned)
+    return True
 
 
 def _corrected(row: ReadingRow) -> dict[str, object]:

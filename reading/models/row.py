@@ -13,7 +13,8 @@ class ReadingRow(models.Model):
 
     `proposal` is the `proposals` dataclass of its kind as JSON, `values` what an officer corrected of
     it. `candidates` are the keys of the known records it may be, the likeliest first, each with its
-    likeness (0 to 1); `candidate` is the one chosen, None for a new record. `written` tells what
+    likeness (0 to 1); `candidate` is the one chosen, None for a new record. `is_settled` where the
+    known record says all that already: writing the row would write nothing. `written` tells what
     writing did: the rows added, and the fields changed with their old and new values.
     """
 
@@ -35,6 +36,7 @@ class ReadingRow(models.Model):
     candidates = models.JSONField(_("candidates"), default=list)
     candidate = models.PositiveBigIntegerField(_("known record"), null=True, blank=True)
     is_sure = models.BooleanField(_("sure"), default=False)
+    is_settled = models.BooleanField(_("agrees with the records"), default=False)
     decision = models.CharField(
         _("decision"), max_length=12, choices=Decision, default=Decision.UNDECIDED
     )

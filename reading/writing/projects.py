@@ -10,7 +10,7 @@ from projects.codes import next_code
 from projects.models import AnnualPlan, Project, ProjectMention, Status
 from projects.questions.names import distinctions
 from reading.differences import is_listed
-from reading.likeness import core, is_same
+from reading.likeness import core, is_same, plain
 from reading.proposals import Part, ProjectFound
 from reading.writing.codes import Numbers
 from reading.writing.outcome import Outcome, RefusedError
@@ -136,7 +136,8 @@ class ProjectWriter:
 
     def _mention(self, project: Project, proposal: ProjectFound, outcome: Outcome) -> None:
         quote = proposal.evidence.quote[:400]
-        if project.mentions.filter(year=proposal.year, verb=proposal.verb, quote=quote).exists():
+        said = project.mentions.filter(year=proposal.year).values_list("quote", flat=True)
+        if any(known and _overlap(quote, known) for known in said):
             return
         status = proposal.stage if proposal.part is Part.RESULT else ""
         mention = ProjectMention(
@@ -149,6 +150,10 @@ class ProjectWriter:
             **self.source.cite(proposal.evidence),
         )
         outcome.add(mention)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return plain(one) in plain(other) or plain(other) in plain(one)
 
 
 def _table(proposal: ProjectFound) -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.forms import PasswordChangeForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Department, Region, User
 from accounts.permissions import leaves_no_administrator
 from accounts.roles import Role
 from accounts.scopes import offered
@@ -88,3 +88,16 @@ class NewAccountForm(AccountForm):
         self.instance.set_password(self.temporary_password)
         self.instance.must_change_password = True
         return super().save(commit)
+
+
+class DepartmentForm(forms.ModelForm):
+    """A department; its region and the one that it belongs to are named by their codes."""
+
+    region = forms.ModelChoiceField(Region.objects.all(), to_field_name="code")
+    parent = forms.ModelChoiceField(
+        Department.objects.offered(), to_field_name="code", required=False
+    )
+
+    class Meta:
+        model = Department
+        fields = ("code", "name", "region", "parent")

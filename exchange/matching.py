@@ -76,7 +76,10 @@ def tell(found: Matching, refusals: Refusals) -> None:
 
 
 def against(kind: Kind, change: Change, present: Present | None) -> Change:
-    """The same row of a file against what there is now."""
+    """The same row of a file against what there is now.
+
+    A row that says nothing besides what names it adds nothing.
+    """
     made = Change(
         Outcome.LEFT,
         change.key,
@@ -87,7 +90,11 @@ def against(kind: Kind, change: Change, present: Present | None) -> Change:
         row=change.row,
     )
     if present is None:
-        made.outcome = Outcome.ADDED
+        names = {each.name for each in kind.keys}
+        if any(
+            value not in ("", None) for name, value in change.values.items() if name not in names
+        ):
+            made.outcome = Outcome.ADDED
         made.after = {
             name: value for name, value in change.values.items() if value not in ("", None)
         }

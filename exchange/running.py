@@ -178,7 +178,8 @@ def _taken_back(
         values = present.values if present else {}
         is_as_written = present is not None and present.version == change.version
         if not why and not (
-            is_as_written and all(values.get(name) == value for name, value in change.after.items())
+            is_as_written
+            and all(values.get(name, value) == value for name, value in change.after.items())
         ):
             why = kind.built_on(change) or _("It was changed since.")
         if why:

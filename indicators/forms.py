@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Observation
+from indicators.models import Observation, Target
 from indicators.recording import FIELDS
 from indicators.rows import reading
 from indicators.targets import ActualKind, UnparseableActual
@@ -82,3 +82,11 @@ class ObservationForm(forms.ModelForm):
                 self.add_error("text", _("The words and the number differ."))
         if not text and value is not None:
             cleaned["text"] = plain(value)
+
+
+class TargetForm(forms.ModelForm):
+    """A year's target of an indicator, in the words that are printed."""
+
+    class Meta:
+        model = Target
+        fields = ("indicator", "year", "seq", "binding", "text", "tolerance")

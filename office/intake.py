@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from office.excel import Column, Limits
 
 Value = str | Decimal | int | bool | date | None
-Key = tuple[Value, ...]
+Key = tuple[Any, ...]
 Values = dict[str, Value]
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -209,3 +209,8 @@ class Kind(ABC):
     def built_on(self, change: Change) -> str:
         """What was built on a row since it was written, in words; "" where that is not known."""
         return ""
+
+
+def yes_or_no() -> Choices:
+    """The choices of a column that is ticked or not."""
+    return (("yes", _("Yes")), ("no", _("No")))

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from exchange import running, workflow
+from exchange.kinds import KINDS
 from exchange.models import ImportRun
 from tests.exchange.bringing import Task, check, go_on, opened
 from tests.exchange.test_months import HEAD, row
@@ -9,10 +10,12 @@ from tests.factories import signed_in
 from tests.rounds import make_plan, open_rounds
 from tests.workbooks import make_xlsx, upload
 
+FACTS = {"months", "funding", "milestones"}
+OFFICE = FACTS | {"projects", "plans", "targets", "observations"}
 MAY = {
-    "reporter": {"months"},
-    "manager": {"months", "projects"},
-    "admin": {"months", "projects"},
+    "reporter": FACTS,
+    "manager": OFFICE,
+    "admin": OFFICE | {"users", "departments"},
     "leader": set(),
 }
 

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 from django.utils import translation
@@ -6,8 +7,10 @@ from django.utils import translation
 from exchange.kinds import KINDS
 from exchange.template_book import filled
 from office.intake import Scope
+from projects.models import Funding, Milestone
 from tests.exchange.bringing import check, opened
 from tests.factories import make_department, make_project
+from tests.indicators.factories import make_result, make_target
 from tests.rounds import make_plan, open_rounds, report_of, save
 
 SCOPE = Scope(2024, 3)
@@ -57,7 +60,11 @@ def test_a_sheet_of_notes_says_what_each_column_takes_with_an_example(reporter, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_brought_in_again_as_it_is_it_changes_nothing(kind, admin, entry):
-    make_project("甲", department=make_department(), total_investment=12.5)
+    project = make_project("甲", department=make_department(), total_investment=12.5)
+    Funding.objects.create(project=project, source="central", amount=20, arrived=1)
+    Milestone.objects.create(project=project, name="开工", due_on=date(2024, 3, 1))
+    make_result(make_target("15左右", year=2024, binding=True), "16", "16")
+    make_target("15左右", year=2024)
     run = check(admin, kind, data=filled(KINDS[kind], admin, SCOPE))
 
     assert run.state == "ready", run.log

@@ -1,0 +1,1 @@
+"""Workbooks in: people and departments, one kind a module."""

@@ -1,0 +1,1 @@
+"""Workbooks in: targets and results of indicators, one kind a module."""

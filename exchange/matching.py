@@ -65,14 +65,15 @@ def match(
     return found
 
 
-def tell(found: Matching, refusals: Refusals) -> None:
-    """Add what the rules have against rows to the faults of their cells."""
+def tell(kind: Kind, found: Matching, refusals: Refusals) -> None:
+    """Add what the rules have against rows to the faults of their cells, or of what names the row."""
     for place, refused in refusals.items():
         record = found.records[place]
         for name, messages in refused.errors.items():
             if name in found.unread[place]:
                 continue  # what is wrong with it has been said
-            found.faults += [_fault(record, name, message) for message in messages]
+            place_of = name or kind.keys[0].name
+            found.faults += [_fault(record, place_of, message) for message in messages]
 
 
 def against(kind: Kind, change: Change, present: Present | None) -> Change:

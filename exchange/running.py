@@ -59,7 +59,7 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
         if not kind.may_import(claimed.by):
             raise Refused({"": [_("Your role does not bring in this kind of workbook.")]})
         rows = list(excel.read(claimed.name, data, kind.limits))
-        workflow.record(claimed, "read", progress=20, now=timezone.now(), rows=len(rows))
+        workflow.record(claimed, "read", progress=20, now=timezone.now())
         has_formats = not claimed.name.lower().endswith((".xls", ".et"))
         found = matching.match(
             kind,
@@ -71,7 +71,7 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
         workflow.record(
             claimed, "compared", progress=50, now=timezone.now(), rows=len(found.changes)
         )
-        matching.tell(found, _tried(kind, claimed, found.changes))
+        matching.tell(kind, found, _tried(kind, claimed, found.changes))
     except excel.ExcelError as error:
         found.faults.append(excel.CellFault("", "", error.message))
     except Refused as refused:

@@ -19,7 +19,7 @@ EVENTS: dict[str, str | Promise] = {
     "asked_write": gettext_lazy("%(name)s confirmed what was shown"),
     "asked_undo": gettext_lazy("%(name)s asked to take it back"),
     "taken_up": gettext_lazy("Taken up by a worker, attempt %(attempt)s"),
-    "read": gettext_lazy("File read: %(rows)s rows"),
+    "read": gettext_lazy("The file was read"),
     "compared": gettext_lazy("Held against what there is: %(rows)s rows"),
     "checked": gettext_lazy("Checked by the rules: %(faults)s faults"),
     "begun": gettext_lazy("%(rows)s rows are being written"),

@@ -34,6 +34,11 @@ def statuses() -> Choices:
     return [(value, label) for value, label in Status.choices if value]
 
 
+def states() -> Choices:
+    """Where a report stands."""
+    return ReportState.choices
+
+
 def _words(name: str, label: Any, *also: str) -> Field:
     column: Any = ProgressReport._meta.get_field(name)
     return Field(name, label, also, longest=column.max_length, width=28)
@@ -72,6 +77,15 @@ class Months(Kind):
             type=Type.MONTH,
             is_key=True,
             example="2024-03",
+            width=10,
+        ),
+        Field(
+            "state",
+            gettext_lazy("State of the report"),
+            ("填报状态", "月报状态"),
+            type=Type.CHOICE,
+            choices=states,
+            is_shown=True,
             width=10,
         ),
         Field(
@@ -206,6 +220,7 @@ _COLUMNS = (
     "entry__project__name",
     "period__year",
     "period__month",
+    "state",
     "planned_ytd",
     *WRITTEN,
 )
@@ -213,13 +228,14 @@ _COLUMNS = (
 
 def _rows(found: QuerySet[ProgressReport]) -> Iterable[Present]:
     for row in found.values_list(*_COLUMNS):
-        pk, version, code, name, year, month, planned, *values = row
+        pk, version, code, name, year, month, state, planned, *values = row
         yield Present(
             pk,
             {
                 "code": code,
                 "name": name,
                 "month": f"{year}-{month:02d}",
+                "state": state,
                 "planned_ytd": planned,
                 **dict(zip(WRITTEN, values, strict=True)),
             },

@@ -2,7 +2,6 @@ import pytest
 from django.utils import timezone
 
 from exchange import running, workflow
-from exchange.kinds import KINDS
 from exchange.models import ImportRun
 from tests.exchange.bringing import Task, check, go_on, opened
 from tests.exchange.test_months import HEAD, row

@@ -35,7 +35,8 @@ def test_it_holds_the_rows_of_the_readers_department_as_they_stand(reporter, out
     sheet = opened(filled(KINDS["months"], reporter, SCOPE)).worksheets[0]
     line = [cell.value for cell in sheet[2]]
 
-    assert line[:5] == [entry.project.code, entry.project.name, "2024-03", 300, 300.5]
+    assert line[:4] == [entry.project.code, entry.project.name, "2024-03", "Draft"]
+    assert line[4:6] == [300, 300.5]
     assert sheet.max_row == 2
     assert opened(filled(KINDS["months"], outsider, SCOPE)).worksheets[0].max_row == 1
 
@@ -45,10 +46,13 @@ def test_headings_are_protected_and_stay_in_view_and_lists_drop_down(reporter, e
 
     assert sheet.protection.sheet
     assert sheet["A1"].protection.locked
-    assert not sheet["E2"].protection.locked
-    assert sheet.freeze_panes == "E2"
-    assert [str(each.sqref) for each in sheet.data_validations.dataValidation] == ["G2:G202"]
-    assert "10,000 yuan" in sheet["E1"].comment.text
+    assert not sheet["G2"].protection.locked
+    assert sheet.freeze_panes == "F2"
+    assert [str(each.sqref) for each in sheet.data_validations.dataValidation] == [
+        "D2:D202",
+        "H2:H202",
+    ]
+    assert "10,000 yuan" in sheet["F1"].comment.text
 
 
 def test_a_sheet_of_notes_says_what_each_column_takes_with_an_example(reporter, entry):
@@ -88,8 +92,8 @@ def test_a_list_too_long_for_a_cell_stands_on_a_sheet_of_its_own(admin):
 
 def test_it_is_read_as_any_workbook_is(reporter, entry):
     book = opened(filled(KINDS["months"], reporter, SCOPE))
-    book.worksheets[0]["F2"] = 0.45
-    book.worksheets[0]["F2"].number_format = "0%"
+    book.worksheets[0]["G2"] = 0.45
+    book.worksheets[0]["G2"].number_format = "0%"
     out = io.BytesIO()
     book.save(out)
 

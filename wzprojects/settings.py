@@ -300,7 +300,10 @@ SPECTACULAR_SETTINGS = {
     },
     "ENUM_SUFFIX": "",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "office.api.schema.add_refusals",
+    ],
 }
 
 # Sessions and security ----------------------------------------------------------------------------

@@ -20,11 +20,18 @@ from indicators.forms import ObservationForm
 from indicators.models import Area, Indicator, Observation, TargetComparator
 from indicators.permissions import may_keep_indicators, visible_indicators, visible_observations
 from office.api.etags import respond
-from office.api.problems import REFUSALS, Problem
-from office.api.views import FilterParameters, RowDetail, RowList, StrictSerializer, reader_of
+from office.api.problems import Problem
+from office.api.views import (
+    FilterParameters,
+    RowDetail,
+    RowList,
+    RowSerializer,
+    StrictSerializer,
+    reader_of,
+)
 
 
-class IndicatorSerializer(serializers.ModelSerializer):
+class IndicatorSerializer(RowSerializer):
     """指标: something measured every year, in one unit."""
 
     parent = serializers.CharField(
@@ -79,7 +86,7 @@ class TargetSerializer(serializers.Serializer):
     gap_unit = serializers.CharField(allow_blank=True, help_text=_("个百分点 between percentages."))
 
 
-class ObservationSerializer(serializers.ModelSerializer):
+class ObservationSerializer(RowSerializer):
     """What was measured: of a year (month null), or cumulated to a month."""
 
     indicator = serializers.CharField(source="indicator.code")
@@ -193,7 +200,7 @@ class ResultView(APIView):
         operation_id="results_enter",
         summary=_("Enter or correct a year's result"),
         request=Result,
-        responses={200: ObservationSerializer, **REFUSALS},
+        responses=ObservationSerializer,
     )
     def put(self, request: Request, year: int, code: str) -> Any:
         """Enter or correct it; what the fields must hold together says the page's own form."""

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as InvalidModel
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -45,27 +45,6 @@ class Problem(exceptions.APIException):
         self.status_code = status_code
         self.errors = dict(errors or {})
         self.more = more
-
-
-class ProblemSerializer(serializers.Serializer):
-    """A refusal as OpenAPI says it."""
-
-    title = serializers.CharField(help_text=_("What kind of refusal it is, in words."))
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text=_("What kind of refusal it is, for programs."))
-    detail = serializers.CharField(help_text=_("Why, in the reader's language."))
-    errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text=_("The messages by field; an empty name stands for the whole."),
-    )
-
-
-REFUSALS: dict[Any, Any] = {
-    (status, "application/problem+json"): ProblemSerializer
-    for status in (400, 403, 404, 409, 412, 422, 428)
-}
-"""What a write may be answered with, for OpenAPI."""
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -152,6 +152,21 @@ class RowDetail(generics.RetrieveAPIView):
         return respond(request, row, version=row["version"] if self.versioned else None)
 
 
+class RowSerializer(serializers.ModelSerializer):
+    """Columns of a model, to be read; a choice that may be empty says so in the description too."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Without bounds: they are the database's, each has its own, and nothing is written here."""
+        kind, kwargs = super().build_standard_field(field_name, model_field)
+        bounds = ("max_value", "min_value", "validators")
+        return kind, {name: value for name, value in kwargs.items() if name not in bounds}
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        may_be_blank = kwargs.get("allow_blank") and "choices" in kwargs
+        found = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return found | {"allow_blank": True} if may_be_blank else found
+
+
 class StrictSerializer(serializers.Serializer):
     """What a program sends: a name that is not known is refused, not passed over."""
 

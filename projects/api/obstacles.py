@@ -17,9 +17,9 @@ from rest_framework.views import APIView
 from accounts.models import Department
 from accounts.scopes import Scope
 from office.api.etags import respond
-from office.api.problems import REFUSALS, Problem
+from office.api.problems import Problem
 from office.api.rows import plain
-from office.api.views import RowDetail, RowList, StrictSerializer
+from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from office.api.writing import IF_MATCH, Seen, seen_version
 from office.clock import now, today
 from projects import clearing
@@ -43,7 +43,7 @@ from projects.permissions import (
 STEPS = [action.value for action in ObstacleAction if action != ObstacleAction.RAISE]
 
 
-class ObstacleSerializer(serializers.ModelSerializer):
+class ObstacleSerializer(RowSerializer):
     """清障问题: what stands in a project's way, and who has to clear it."""
 
     project = serializers.CharField(
@@ -84,7 +84,7 @@ class ObstacleSerializer(serializers.ModelSerializer):
         }
 
 
-class ObstacleEventSerializer(serializers.ModelSerializer):
+class ObstacleEventSerializer(RowSerializer):
     """One step in clearing an obstacle; nobody's where the clock took it."""
 
     by = serializers.CharField(source="by.name", allow_null=True)
@@ -200,7 +200,7 @@ class ObstacleRaise(APIView):
         operation_id="obstacles_raise",
         summary=gettext_lazy("Raise an obstacle"),
         request=NewObstacle,
-        responses={201: ObstacleDetailSerializer, **REFUSALS},
+        responses={201: ObstacleDetailSerializer},
     )
     def post(self, request: Request, code: str) -> Any:
         """Raise an obstacle, out of one of the project's monthly reports or on its own."""
@@ -241,7 +241,7 @@ class ObstacleStepView(APIView):
         operation_id="obstacles_step",
         summary=gettext_lazy("Take a step with an obstacle"),
         request=ObstacleStep,
-        responses={200: ObstacleDetailSerializer, **REFUSALS},
+        responses=ObstacleDetailSerializer,
         parameters=[
             IF_MATCH,
             OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEPS),

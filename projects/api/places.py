@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 from accounts.models import Department, Region
 from accounts.scopes import Scope
 from office.api.etags import respond
-from office.api.views import RowList
+from office.api.views import RowList, RowSerializer
 
 
-class DepartmentSerializer(serializers.ModelSerializer):
+class DepartmentSerializer(RowSerializer):
     """责任单位."""
 
     parent = serializers.CharField(source="parent.code", allow_null=True)
@@ -32,7 +32,7 @@ class DepartmentSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class RegionSerializer(serializers.ModelSerializer):
+class RegionSerializer(RowSerializer):
     """行政区划."""
 
     parent = serializers.CharField(source="parent.code", allow_null=True)

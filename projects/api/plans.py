@@ -9,13 +9,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from office.api.rows import plain
-from office.api.views import RowDetail, RowList
+from office.api.views import RowDetail, RowList, RowSerializer
 from projects.filters import PlanFilter
 from projects.models import AnnualPlan, Light, PlanRevision, ProgressReport, ReportState, Status
 from projects.permissions import visible_entries
 
 
-class EntrySerializer(serializers.ModelSerializer):
+class EntrySerializer(RowSerializer):
     """What both lists say of an entry. Money is in 10,000 yuan (万元)."""
 
     project = serializers.CharField(
@@ -165,7 +165,7 @@ class PlanOfMonthSerializer(EntrySerializer):
         read_only_fields = fields
 
 
-class MonthSerializer(serializers.ModelSerializer):
+class MonthSerializer(RowSerializer):
     """One of an entry's twelve months, cumulated from January."""
 
     month = serializers.IntegerField(source="period.month")
@@ -175,7 +175,7 @@ class MonthSerializer(serializers.ModelSerializer):
         fields = ["id", "month", "state", "planned_ytd", "approved_invested_ytd"]
 
 
-class DecisionSerializer(serializers.ModelSerializer):
+class DecisionSerializer(RowSerializer):
     """The adoption of an entry's plan, or a revision."""
 
     class Meta:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from office.api.rows import plain
-from office.api.views import RowDetail, RowList
+from office.api.views import RowDetail, RowList, RowSerializer
 from projects.filters import ProjectFilter, listed
 from projects.models import AnnualPlan, Funding, Light, Milestone, Project, ProjectMention
 from projects.permissions import visible_projects
 
 
-class ProjectSerializer(serializers.ModelSerializer):
+class ProjectSerializer(RowSerializer):
     """重点项目. Money is in 10,000 yuan (万元)."""
 
     department = serializers.CharField(
@@ -62,7 +62,7 @@ class ProjectSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FundingSerializer(serializers.ModelSerializer):
+class FundingSerializer(RowSerializer):
     """资金来源, in 10,000 yuan."""
 
     class Meta:
@@ -70,7 +70,7 @@ class FundingSerializer(serializers.ModelSerializer):
         fields = ["source", "amount", "arrived"]
 
 
-class MilestoneSerializer(serializers.ModelSerializer):
+class MilestoneSerializer(RowSerializer):
     """A node of the schedule."""
 
     class Meta:
@@ -78,7 +78,7 @@ class MilestoneSerializer(serializers.ModelSerializer):
         fields = ["kind", "name", "due_on", "done_on"]
 
 
-class YearSerializer(serializers.ModelSerializer):
+class YearSerializer(RowSerializer):
     """The project's place in one year's list."""
 
     class Meta:
@@ -86,7 +86,7 @@ class YearSerializer(serializers.ModelSerializer):
         fields = ["id", "year", "goal", "result"]
 
 
-class MentionSerializer(serializers.ModelSerializer):
+class MentionSerializer(RowSerializer):
     """What a report's text says, in the source's own verb."""
 
     class Meta:

@@ -12,15 +12,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.scopes import Scope
-from office.api.problems import REFUSALS
-from office.api.views import RowDetail, RowList, StrictSerializer
+from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from projects import questions
 from projects.models import DataQuestion
 from projects.permissions import may_answer_questions, visible_questions
 from projects.question_list import QuestionFilter
 
 
-class QuestionSerializer(serializers.ModelSerializer):
+class QuestionSerializer(RowSerializer):
     """数据存疑: one contradiction that the system found."""
 
     COMPUTED = ("title", "kind_label")
@@ -104,7 +103,7 @@ class QuestionAnswer(APIView):
         operation_id="questions_answer",
         summary=_("Explain and close a data question"),
         request=Explanation,
-        responses={200: QuestionSerializer, **REFUSALS},
+        responses=QuestionSerializer,
     )
     def post(self, request: Request, pk: int) -> Any:
         """Close it with the explanation that settles it."""
@@ -124,7 +123,7 @@ class QuestionReopen(APIView):
         operation_id="questions_reopen",
         summary=_("Open a data question again"),
         request=None,
-        responses={200: QuestionSerializer, **REFUSALS},
+        responses=QuestionSerializer,
     )
     def post(self, request: Request, pk: int) -> Any:
         """Open it again; its explanation stays to be read."""

@@ -15,9 +15,9 @@ from rest_framework.views import APIView
 
 from accounts.scopes import Scope
 from office.api.etags import respond
-from office.api.problems import REFUSALS, Problem
+from office.api.problems import Problem
 from office.api.rows import plain
-from office.api.views import RowDetail, RowList, StrictSerializer
+from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from office.api.writing import IF_MATCH, Seen, seen_version
 from office.clock import now, today
 from projects import workflow
@@ -45,7 +45,7 @@ STEPS = {
 """The steps of the report's page, and the scope that each takes."""
 
 
-class ReportSerializer(serializers.ModelSerializer):
+class ReportSerializer(RowSerializer):
     """月报. Money in 10,000 yuan (万元), cumulated from January; null is not reported, not zero."""
 
     entry = serializers.IntegerField(source="entry_id", help_text=gettext_lazy("The plan entry."))
@@ -113,7 +113,7 @@ class ReportSerializer(serializers.ModelSerializer):
         extra_kwargs = {"confirmed": {"help_text": gettext_lazy("Codes of confirmed findings.")}}
 
 
-class ReportEventSerializer(serializers.ModelSerializer):
+class ReportEventSerializer(RowSerializer):
     """One step in a report's history, with the values that it changed."""
 
     by = serializers.CharField(source="by.name", allow_null=True)
@@ -244,10 +244,7 @@ class ReportDetail(RowDetail):
         operation_id="reports_save",
         summary=gettext_lazy("Save figures of a report"),
         request=ReportFigures,
-        responses={
-            200: ReportDetailSerializer,
-            **REFUSALS,
-        },
+        responses=ReportDetailSerializer,
         parameters=[IF_MATCH],
     )
     def patch(self, request: Request, pk: int) -> Any:
@@ -275,10 +272,7 @@ class ReportStepView(APIView):
         operation_id="reports_step",
         summary=gettext_lazy("Submit, approve, return or reopen a report"),
         request=ReportStep,
-        responses={
-            200: ReportDetailSerializer,
-            **REFUSALS,
-        },
+        responses=ReportDetailSerializer,
         parameters=[
             IF_MATCH,
             OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(STEPS)),

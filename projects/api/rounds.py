@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from office.api.views import RowList
+from office.api.views import RowList, RowSerializer
 from projects.models import ReportingPeriod
 
 
-class PeriodSerializer(serializers.ModelSerializer):
+class PeriodSerializer(RowSerializer):
     """月调度: one month's round; it opens, falls due at the end of a day, and is locked from a day on."""
 
     opened_at = serializers.DateTimeField(allow_null=True, help_text=_("Null before it opens."))

@@ -13,14 +13,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from office.api.etags import is_known, not_modified
-from office.api.views import RowDetail, RowList
+from office.api.views import RowDetail, RowList, RowSerializer
 from summaries.document_files import handed_out
 from summaries.filters import DocumentFilter
 from summaries.models import DocumentFile, DocumentRun
 from summaries.permissions import visible_files, visible_runs
 
 
-class FileSerializer(serializers.ModelSerializer):
+class FileSerializer(RowSerializer):
     """One file of a document."""
 
     url = serializers.CharField(help_text=_("Where it is taken from."))
@@ -30,7 +30,7 @@ class FileSerializer(serializers.ModelSerializer):
         fields = ["id", "format", "name", "size", "digest", "url"]
 
 
-class DocumentSerializer(serializers.ModelSerializer):
+class DocumentSerializer(RowSerializer):
     """A document: what was asked for, how far it is, its files."""
 
     COMPUTED = ("files",)

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 
 from office.api.etags import encode, is_known, not_modified, respond, tag_of
 from office.api.rows import plain
-from office.api.views import RowDetail, RowList
+from office.api.views import RowDetail, RowList, RowSerializer
 from summaries.filters import SummaryFilter
 from summaries.models import ProgressSummary
 from summaries.permissions import visible_summaries
 
 
-class SummarySerializer(serializers.ModelSerializer):
+class SummarySerializer(RowSerializer):
     """进展摘要 of a year, or of a month; without an issue it is a draft."""
 
     built_by = serializers.CharField(source="built_by.name")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from http import HTTPStatus
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -183,6 +184,17 @@ def test_what_a_reader_has_already_is_not_sent_again(plan, reporter):
     stale = client.get(ROOT + "projects/")["ETag"]
     Project.objects.update(name="改名")
     assert client.get(ROOT + "projects/", headers={"if-none-match": stale}).status_code == 200
+
+
+def test_a_page_that_is_followed_by_others_stays_the_same_while_time_passes(admin):
+    for name in ("乙", "丙"):
+        make_project(name)
+    client = program(admin)
+    first = client.get(f"{ROOT}projects/?page_size=1")
+    assert first.json()["next"]
+    sleep(1.1)
+    again = client.get(f"{ROOT}projects/?page_size=1", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == HTTPStatus.NOT_MODIFIED
 
 
 def test_dates_and_moments_are_written_in_full(plan, reporter):

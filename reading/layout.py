@@ -19,6 +19,8 @@ SHORT = 20
 SHORT_HEAD = 30
 HEAD_REPEATS = 3
 LEAST_ALIGNED = 3
+MOST_WRAPPED = 5
+"""Lines that a cell of a ruled table is broken into at most."""
 
 _NUMBERED = (
     r"(?:第[一二三四五六七八九十]+[章节部编]|[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）"
@@ -37,6 +39,7 @@ _PAGE = re.compile(
 )
 _BARE = re.compile(r"\s*([0-9]{1,3})\s*")
 _RULE = re.compile(r"[\s|+:=\-─━│┃┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═║]+")
+_RULED = re.compile(r"[|│┃║┌└├╔╚╠]")
 _PIPES = re.compile(r"[|│┃║]")
 _GAP = re.compile(r"(?:[ \u3000\u00a0]{2,}|\u3000+)")
 _END = re.compile(r"[。！？；：!?;:…]\s*$")
@@ -268,20 +271,43 @@ def _tabbed(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
 
 def _piped(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
     start = at
-    rows: list[tuple[str, ...]] = []
+    groups: list[list[list[str]]] = [[]]
+    """The lines between two rules; in a table that is ruled throughout, each group is one row."""
     while at < len(lines):
         line = lines[at].strip()
-        if len(_PIPES.findall(line)) < 2 and not (line and _RULE.fullmatch(line)):
+        is_rule = bool(line) and _RULE.fullmatch(line) is not None
+        if not is_rule and len(_PIPES.findall(line)) < 2:
             break
-        if not _RULE.fullmatch(line):
-            cells = _PIPES.split(line)
-            if not cells[0].strip():
-                cells = cells[1:]
-            if cells and not cells[-1].strip():
-                cells = cells[:-1]
-            rows.append(tuple(_tidied(re.sub(r"<br\s*/?>", "", cell.strip())) for cell in cells))
+        if is_rule:
+            groups.append([])
+        else:
+            groups[-1].append(_piped_cells(line))
         at += 1
+    groups = [group for group in groups if group]
+    is_ruled = len(groups) > 2 and max(map(len, groups)) <= MOST_WRAPPED
+    rows = [
+        row
+        for group in groups
+        for row in ([_stacked(group)] if is_ruled else [tuple(cells) for cells in group])
+    ]
     return (at, _evened(rows)) if rows else (start, [])
+
+
+def _piped_cells(line: str) -> list[str]:
+    cells = _PIPES.split(line)
+    if not cells[0].strip():
+        cells = cells[1:]
+    if cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return [_tidied(re.sub(r"<br\s*/?>", "", cell.strip())) for cell in cells]
+
+
+def _stacked(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The lines of one row as one: what was broken for want of room is joined."""
+    width = max(map(len, lines))
+    return tuple(
+        "".join(line[place] for line in lines if place < len(line)) for place in range(width)
+    )
 
 
 # Columns aligned by blanks.
@@ -362,13 +388,15 @@ def _evened(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _wrap_width(lines: Sequence[str]) -> int:
     """The width at which the text was wrapped; 0 where each paragraph is one line."""
     widths = sorted(
-        columns(line.strip()) for line in lines if "\t" not in line and len(line.strip()) > 10
+        columns(line.strip())
+        for line in lines
+        if "\t" not in line and len(line.strip()) > 10 and not _RULED.search(line)
     )
     if not widths:
         return 0
     widest = widths[int(len(widths) * 0.95)] if len(widths) > 20 else widths[-1]
     near = sum(width >= widest * 0.85 for width in widths)
-    return widest if widest <= LONGEST_WRAP and near >= len(widths) * 0.25 and near >= 2 else 0
+    return widest if widest <= LONGEST_WRAP and near >= max(2, len(widths) * 0.12) else 0
 
 
 def _paragraphs(lines: Sequence[str], wrap: int) -> Iterator[str]:

@@ -38,6 +38,8 @@ _SHAPES = {
     ord("［"): "【",
     ord("］"): "】",
 }
+# Thousands typed at full width: the comma among such digits is theirs.
+_WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?:[^０-９]|$))")
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
 _SPACES = re.compile(r"\s+")
@@ -45,7 +47,7 @@ _SPACES = re.compile(r"\s+")
 
 def canonical(text: str) -> str:
     """The text with one width of each sign; as long as it was, sign for sign."""
-    shaped = text.translate(_SHAPES)
+    shaped = _WIDE_THOUSANDS.sub(",", text).translate(_SHAPES)
     return _COLON.sub("：", _COMMA.sub("，", shaped))
 
 

@@ -195,9 +195,12 @@ def _growth(text: str, *, is_first: bool = False) -> tuple[Decimal, str] | None:
 
 
 def _subject(words: str) -> str:
-    text = _TRAIL.sub("", words.strip())
+    text = _TRAIL.sub("", words.strip(" —－–-、，：其中"))
     lead = _LEAD.match(text)
     cut = text[lead.end() :] if lead else text
+    if len(cut) <= 2:
+        # 年度计划投资, 完成投资: without what stands before, 投资 alone says too little
+        return text.strip() or words.strip()
     return (cut if _SUBJECT.search(cut) or len(cut) >= 4 else text).strip() or words.strip()
 
 

@@ -28,7 +28,7 @@ _TRAIL = re.compile(
 )
 _GROWTH = re.compile(r"(?:增长|提高|提升|下降|降低|减少|增加|回落|上升|净增)$")
 _NO_TASK = re.compile(
-    r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年|(?:市级|全市|全省|省级|全国)地区生产总值|目标已(?:提前)?"
+    r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年|[0-9]+[件项个][^，。；]{0,8}实事|(?:市级|全市|全省|省级|全国)地区生产总值|目标已(?:提前)?"
 )
 _NO_SECTION = re.compile(r"形势|面临|困难|问题|挑战|机遇")
 _GRADE = re.compile(
@@ -69,7 +69,7 @@ def of_table(table: Table, read: Read) -> Iterator[CommitmentFound | Unread]:
             head = words[0][1]
             continue
         title_cell = words[0][1]
-        text = max((cell for _, cell in words[1:]), key=len, default="")
+        text = _told(read, words[1:], part)
         number = _ITEM.match(canonical(title_cell))
         title = title_cell[number.end() :] if number else title_cell
         if not text:
@@ -106,7 +106,10 @@ def of_text(
     if is_livelihood:
         yield from _items(text, plain, line, section, place)
         return
-    if place.part is not Part.PLAN or any(_NO_SECTION.search(each) for each in place.section[-1:]):
+    if place.part is Part.RESULT:
+        yield from _done(text, plain, line, section, place)
+        return
+    if any(_NO_SECTION.search(each) for each in place.section[-1:]):
         return
     for sentence in sentences(plain):
         for clause in clauses(sentence.text):
@@ -147,6 +150,36 @@ def of_text(
             )
 
 
+def _done(
+    text: str, plain: str, line: int, section: str, place: Place
+) -> Iterator[CommitmentFound]:
+    """What an account says was done of the livelihood items: …件民生实事全部办结，其中：A完成16处；B…"""
+    for sentence in sentences(plain):
+        about = _LIVELIHOOD.search(sentence.text)
+        opened = re.compile(r"其中[：，]?|：").search(sentence.text, about.end()) if about else None
+        if opened is None:
+            continue
+        for clause in clauses(sentence.text[opened.end() :]):
+            found = list(_measures(clause.text))
+            start = sentence.start + opened.end() + clause.start
+            words = text[start : start + len(clause.text)]
+            if not found:
+                continue
+            measures = tuple(_said(each, words, place.part) for each in found)
+            yield CommitmentFound(
+                Evidence(line, sentence_at(text, start), words, section),
+                LIKELY,
+                ("from_text",),
+                place.year,
+                "livelihood",
+                (measures[0].subject or words)[:LONGEST_TITLE],
+                words,
+                place.part,
+                heading=place.section[-1] if place.section else "",
+                measures=measures,
+            )
+
+
 def _items(
     text: str, plain: str, line: int, section: str, place: Place
 ) -> Iterator[CommitmentFound]:
@@ -157,7 +190,7 @@ def _items(
         number = _ITEM.match(plain, start)
         begin = number.end() if number else start
         words = text[begin:end].strip().rstrip("；;")
-        if len(words) < 4:
+        if len(words) < 4 or (_LIVELIHOOD.search(words) and words.rstrip().endswith("：")):
             continue
         cut = re.match(r"[^。：；，]{2,40}", canonical(words))
         title = words[: cut.end()] if cut else words[:LONGEST_TITLE]
@@ -261,6 +294,15 @@ def _said(measure: _Measure, text: str, part: Part) -> MeasureFound:
         measure.quantity.value,
         measure.quantity.unit,
     )
+
+
+def _told(read: Read, cells: list[tuple[int, str]], part: Part) -> str:
+    """The cell that says the matter: by its heading what was done or is to be done, else the longest."""
+    about = r"完成|进展|落实|推进情况|成效" if part is Part.RESULT else r"内容|目标|任务|举措|标准"
+    for place, cell in cells:
+        if place < len(read.columns) and re.search(about, read.columns[place].heading):
+            return cell
+    return max((cell for _, cell in cells), key=len, default="")
 
 
 def _is_side(read: Read, place: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reading.sentences import Span, clauses, sentences
-from reading.verbs import STAGES, Verb, verbs_within
+from reading.verbs import LOOSE, STAGES, VERB, Verb, verbs_within
 
 _COUNTER = r"(?:个|项|座|条|处|所|件)"
 _BOUND_BEFORE = r"(?P<before>不少于|不低于|超过|超|突破|至少|近|约)?"
@@ -25,6 +25,11 @@ _SUB = re.compile(
     rf"(?:其中[：:，]?)?(?P<verb>新开工|续建|竣工|完工|开工|储备|前期|投产|建成|加快推进|投用|在建|谋划|新建)(?:项目)?"
     rf"{_BOUND_BEFORE}(?P<count>[0-9]{{1,5}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}$"
 )
+_ETC = re.compile(rf"等(?P<count>[0-9]{{1,4}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}$")
+_BRACKETED = re.compile(
+    rf"(?P<subject>{VERB}(?:一批|类|项目|工程)+)（(?:共|计)?(?P<count>[0-9]{{1,4}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}）"
+)
+_BATCH = re.compile(rf"{VERB}一批(?:[。：]|$)")
 _NOT_PROJECTS = re.compile(
     r"基金项目|科研项目|课题|服务项目|比赛|竞赛|体检项目|检测项目|收费项目|体育项目|培训项目|志愿服务项目"
 )
@@ -34,7 +39,7 @@ _WORKS = re.compile(
 
 
 _LEAD = re.compile(
-    r"^(?:其中|全年|全市|全区|全县|共|并|力争|确保|计划|预计|安排|组织|推动|推进|实施|启动|培育|谋划|储备|策划|争取|完成)*"
+    r"^(?:其中|全年|全市|全区|全县|共|并|力争|确保|计划|预计|安排|组织|推动|推进|实施|启动|培育|谋划|储备|策划|争取|完成|列入|纳入|滚动|组织)*"
 )
 
 
@@ -53,11 +58,17 @@ class Count:
 
 def counts(text: str) -> Iterator[Count]:
     """The numbers of projects that canonical text states."""
+    batch: Verb | None = None
+    """建成一批: the verb of the numbers in the sentences below."""
     for sentence in sentences(text):
         spoke = False
+        if match := _BATCH.search(sentence.text):
+            batch = Verb(0, 0, match["verb"], STAGES[match["verb"]])
         for clause in clauses(sentence.text):
             at = sentence.start + clause.start
-            found = list(_clause(clause, at))
+            found = list(_clause(clause, at)) or list(
+                _listed(clause, at, verbs_within(clause.text) or ([batch] if batch else []))
+            )
             if not found and (spoke or "项目" in sentence.text[: clause.start]):
                 found = list(_parts(clause, at))
             spoke = spoke or bool(found)
@@ -68,7 +79,7 @@ def _clause(clause: Span, at: int) -> Iterator[Count]:
     text = clause.text
     taken: list[tuple[int, int]] = []
     verbs = verbs_within(text)
-    for pattern in (_BEHIND, _AHEAD, _WORKS):
+    for pattern in (_BRACKETED, _BEHIND, _AHEAD, _WORKS):
         for match in pattern.finditer(text):
             number = match.span("count")
             if any(number == other for other in taken) or _NOT_PROJECTS.search(match["subject"]):
@@ -87,6 +98,22 @@ def _clause(clause: Span, at: int) -> Iterator[Count]:
                 _comparator(match),
                 int(match["count"]),
             )
+
+
+def _listed(clause: Span, at: int, verbs: list[Verb]) -> Iterator[Count]:
+    """竣工A、B等23个: the names are of projects, so the number is theirs."""
+    match = _ETC.search(clause.text)
+    told = [verb for verb in verbs if verb.stage and verb.word not in LOOSE]
+    if match and told and match.start() >= 3:
+        yield Count(
+            at + match.start(),
+            at + match.end(),
+            told[0].word,
+            told[0].word,
+            told[0].stage,
+            _comparator(match),
+            int(match["count"]),
+        )
 
 
 def _parts(clause: Span, at: int) -> Iterator[Count]:

@@ -143,18 +143,28 @@ def _read_paragraph(prose: Prose, found: _Found, lead: str, numbered: int) -> No
         return
     if numbered and _LIVELIHOOD.search(lead):
         found.take(of_text(prose.text, prose.line, place, is_livelihood=True))
+        found.take(in_text(prose.text, prose.line, place.section, place.part, place.year))
         return
     if (
         _LIVELIHOOD.search(plain[:60])
-        and len(re.findall(r"[①-⑳]|（[0-9]{1,2}）|(?<![0-9])[0-9]{1,2}[.．](?![0-9])", plain)) >= 2
+        and len(
+            re.findall(
+                r"[①-⑳]|（[0-9]{1,2}）|(?<![0-9])[0-9]{1,2}[.．](?![0-9])|[一二三四五六七八九十]是",
+                plain,
+            )
+        )
+        >= 2
     ):
         found.take(of_text(prose.text, prose.line, place, is_livelihood=True))
         return
-    verb = headed_verb(squeezed(lead)) if numbered else ""
-    if verb and _is_project_item(plain):
+    verb = headed_verb(squeezed(lead)) if numbered else _batch_verb(place.section)
+    if numbered and verb and _is_project_item(plain):
         found.take(_numbered_project(prose, verb, numbered, lead))
     else:
-        found.take(in_text(prose.text, prose.line, place.section, place.part, place.year))
+        batch = "" if numbered else verb
+        found.take(
+            in_text(prose.text, prose.line, place.section, place.part, place.year, verb=batch)
+        )
     _state(prose.text, prose.line, place.section, place.part, place.year, "", found)
     if lead and announces_targets(lead + "：") and place.part is Part.PLAN:
         found.take(targets_in(prose.text, prose.line, place, is_listed=True))
@@ -167,6 +177,12 @@ def _read_paragraph(prose: Prose, found: _Found, lead: str, numbered: int) -> No
     elif is_result(place):
         found.take(results_in(prose.text, prose.line, place))
     found.take(of_text(prose.text, prose.line, place))
+
+
+def _batch_verb(section: tuple[str, ...]) -> str:
+    """The verb of a heading that announces a batch: 1.建成一批."""
+    heading = squeezed(section[-1]) if section else ""
+    return headed_verb(heading) if heading.endswith("一批") else ""
 
 
 def _is_project_item(plain: str) -> bool:

@@ -13,7 +13,7 @@ from reading.widths import canonical, squeezed
 PARTED = " / "
 LONGEST_TITLE = 50
 LONGEST_HEADING = 60
-HEAD_LINES = 12
+HEAD_LINES = 40
 
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|[^0-9]|$)")
@@ -302,10 +302,10 @@ def _take_table(found: Outline, walk: _Walk, blocks: list[Block], at: int) -> in
         rows = rows[1:]
     notes = [*above, title]
     while len(rows) > 1:
-        told = {cell.strip() for cell in rows[-1].cells if cell.strip()}
-        if len(told) != 1 or not _is_note(canonical(next(iter(told)))):
+        last = {cell.strip() for cell in rows[-1].cells if cell.strip()}
+        if len(last) != 1 or not _is_note(canonical(next(iter(last)))):
             break
-        notes.append(told.pop())
+        notes.append(last.pop())
         rows.pop()
     while following < len(blocks) and len(notes) < 8:
         below = blocks[following]
@@ -372,6 +372,9 @@ def _title(blocks: Sequence[Block]) -> tuple[str, int]:
                 break
             text += block.text.strip()
             plain = _with_years(squeezed(text))
+            if "关于" in plain[1:]:
+                # a running head or another document's name before the title
+                break
             if (
                 (_TITLE.match(plain) or plain.startswith("关于"))
                 and plain.endswith(("报告", "（草案）", "（书面）", "报告（摘要）", "报告（书面）"))

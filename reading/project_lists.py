@@ -14,7 +14,7 @@ from reading.project_names import (
     name_list,
 )
 from reading.sentences import Span, clauses, sentences
-from reading.verbs import LOOSE, STAGES, VERB, Verb, verb_at_end, verb_at_start
+from reading.verbs import LOOSE, STAGES, STRONG, VERB, Verb, verb_at_end, verb_at_start
 
 _NUMBER = (
     r"(?P<number>[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.](?![0-9])|（[0-9]{1,2}）|[①-⑳]"
@@ -31,7 +31,10 @@ _LEAD = re.compile(
     r"^(?:其中|同时|目前|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
 )
 _COMPLETED_WORK = re.compile(
-    r"(?:项目|工程|建设|改造|提升|整治|扩建|迁建|修复|治理|升级|改建|新建)$"
+    r"(?:项目|工程|建设|改造|加固|提升|整治|扩建|迁建|修复|治理|升级|改建|新建)$"
+)
+_OF_A_KIND = re.compile(
+    r"等(?:[0-9]+余?(?:个|项))?[^、，；：等]{0,10}?(?P<verb>续建|在建|新开工|储备|前期|竣工)(?:重点|重大)?项目"
 )
 _QUANTITY = re.compile(
     r"[0-9](?:[0-9.,]*)(?:余)?(?:万|亿)?(?:个|家|户|人|亩|公里|米|平方|吨|座|处|套|件|条|场|所|元|%)$"
@@ -58,7 +61,14 @@ class Listed:
     unread: list[tuple[Span, str]] = field(default_factory=list)
 
 
-def listed(text: str, headings: tuple[str, ...] = (), *, is_list: bool, verb: str = "") -> Listed:
+def listed(
+    text: str,
+    headings: tuple[str, ...] = (),
+    *,
+    is_list: bool,
+    verb: str = "",
+    in_projects: bool = False,
+) -> Listed:
     """The projects that canonical text names.
 
     `is_list` says that the text is known to be a list of projects (a cell of a project table), so
@@ -77,7 +87,7 @@ def listed(text: str, headings: tuple[str, ...] = (), *, is_list: bool, verb: st
             said = _LISTED.match(words)
             if match["mark"] == "。" and (not match["number"] or (said and is_list)):
                 break
-            if said and match["mark"] == "：":
+            if said and (match["mark"] == "：" or words.endswith("一批")):
                 given = Verb(0, 0, said["verb"], STAGES[said["verb"]])
             elif not is_list and not match["number"]:
                 at = match.end() if match["mark"] == "：" else at
@@ -159,6 +169,11 @@ def _read_clause(
             attempts.insert(0, at)
         else:
             attempts.append(at)
+    kind = _OF_A_KIND.search(body)
+    if kind and not is_list:
+        # A、B等14个续建项目完成投资12亿元: what they are says where they stand
+        verb = Verb(kind.start("verb"), kind.end("verb"), kind["verb"], STAGES[kind["verb"]])
+        attempts.insert(0, (verb, 0, kind.end(), False))
     if given:
         attempts.append((given, 0, len(body), False))
     why = "no_verb"
@@ -212,7 +227,12 @@ def _names(
     phases = [Span(start + each.start, start + each.end, "") for each in listing.lone_phases]
     if not spans:
         return "no_name"
-    if not is_list and not _is_told(listing, spans, verb, is_before, text):
+    is_given = verb.end == 0
+    if is_given and not is_list:
+        built = all(is_facility(span.text) or is_work(span.text) for span in spans)
+        if not (listing.is_open or listing.says_project or built):
+            return "no_project"
+    elif not is_list and not _is_told(listing, spans, verb, is_before, text):
         return "no_project"
     doubts = []
     if not is_list and not listing.says_project:
@@ -237,6 +257,8 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, 
         if not is_before:
             return listing.says_project
         return told or _is_work_done(spans[-1].text)
+    if verb.word in STRONG:
+        return True
     if listing.says_project:
         return verb.word not in LOOSE or listing.is_open or verb.stage != ""
     if verb.word in {"加快", "推进", "推动"} and is_before and text.endswith("建设"):

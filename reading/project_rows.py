@@ -49,7 +49,7 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
         head = _group_head(row, name_column, told, read)
         if head is not None:
             if not _TOTAL.match(squeezed(head)):
-                level = _level(canonical(head))
+                level = _level(squeezed(_cell(row, read.of(Role.SEQ))) + canonical(head))
                 heads = [(each, text) for each, text in heads if each < level]
                 heads.append((level, head.strip()))
                 verb_of_head = next(
@@ -373,7 +373,7 @@ def _is_seq(row: Row, read: Read) -> bool:
 
 
 def _level(head: str) -> int:
-    if re.match(r"[一二三四五六七八九十]{1,3}[、.]", head):
+    if re.match(r"[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十期])", head):
         return 1
     return 2 if re.match(r"（[一二三四五六七八九十]", head) else 3
 

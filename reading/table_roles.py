@@ -286,12 +286,13 @@ def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:
     return Kind.UNKNOWN
 
 
+_OPEN = {None, Role.CATEGORY, Role.NATURE, Role.REMARK, Role.LEVEL, Role.PLANNED, Role.TOTAL}
 _IS_LEVEL = re.compile(r"[国家省市区县镇]+级?(?:重点|重大)?(?:项目)?")
 
 
 def _by_content(column: Column, rows: Sequence[Row]) -> Column:
     """The column with the role that its cells show, where its heading leaves that open."""
-    if column.role not in {None, Role.CATEGORY, Role.NATURE, Role.REMARK, Role.LEVEL}:
+    if column.role not in _OPEN:
         return column
     told = [squeezed(row.cells[column.place]) for row in rows if column.place < len(row.cells)]
     told = [cell for cell in told if cell and not re.fullmatch(r"[—\-/]+", cell)]
@@ -300,10 +301,18 @@ def _by_content(column: Column, rows: Sequence[Row]) -> Column:
     levels = sum(_IS_LEVEL.fullmatch(cell) is not None and cell != "市" for cell in told)
     stages = sum(len(cell) <= 10 and bool(verbs_within(cell)) for cell in told)
     role = column.role
+    if role in {Role.PLANNED, Role.TOTAL}:
+        figures = sum(re.match(r"[约近]?[0-9]", cell) is not None for cell in told)
+        # 2026年计划 above words and not figures: what is to be done, not what it costs
+        return column if figures * 2 >= len(told) else _with_role(column, Role.GOAL)
     if levels * 2 > len(told):
         role = Role.LEVEL
     elif stages * 2 > len(told):
         role = Role.NATURE
+    return _with_role(column, role)
+
+
+def _with_role(column: Column, role: Role | None) -> Column:
     return Column(column.place, column.heading, role, column.year, column.unit)
 
 

@@ -69,6 +69,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("预备", "preparation"),
     ("筹建", "preparation"),
     ("拟建", "preparation"),
+    *(
+        (f"前期工作{how}{done}", "preparation")
+        for how in ("有序", "加快", "扎实", "稳步", "全面", "顺利", "")
+        for done in ("开展", "推进", "启动", "实施")
+    ),
     # started
     ("开工建设", "started"),
     ("开工动建", "started"),
@@ -203,6 +208,8 @@ def _verb(match: re.Match[str]) -> Verb:
     return Verb(match.start(), match.end(), match["verb"], STAGES[match["verb"]])
 
 
+STRONG = frozenset({"续建", "结转续建", "新开工"})
+"""Verbs that are said of projects only."""
 LOOSE = frozenset(
     {
         "加快",

@@ -36,8 +36,9 @@ class Order:
         for key, value in reversed(list(zip(self.keys, values, strict=True))):
             further = Q(**{f"{key}__{beyond}": value})
             condition = further | Q(**{key: value}) & condition if condition else further
-        # The first key by itself lets an index find the place.
-        return rows.filter(condition, **{f"{self.keys[0]}__{beyond}e": values[0]})
+        if len(self.keys) > 1:  # the first key by itself lets an index find the place
+            condition &= Q(**{f"{self.keys[0]}__{beyond}e": values[0]})
+        return rows.filter(condition)
 
 
 class KeysetPages(BasePagination):

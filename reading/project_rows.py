@@ -9,7 +9,7 @@ from reading.categories import category_of, nearest_category, sector_of, without
 from reading.layout import Row
 from reading.outline import PARTED, Table
 from reading.project_lists import Named, headed_verb, listed
-from reading.project_names import NameSpan, is_name, split_names
+from reading.project_names import NameSpan, is_name, name_list, split_names
 from reading.proposals import Evidence, Part, ProjectFound, Unread
 from reading.quantities import decimal, wan
 from reading.table_roles import Column, Read, Role
@@ -20,6 +20,9 @@ SURE = Decimal("0.97")
 LONGEST_HEAD = 40
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总投资|合\s*计)")
 _NUMBER = re.compile(r"^\s*(?:[0-9]{1,3}[.、．](?![0-9])|（[0-9]{1,3}）|[0-9]{1,3}）|[①-⑳])\s*")
+_NUMBERED = re.compile(r"(?:(?<=[^0-9])|^)[0-9]{1,2}[.、．](?=[^0-9])")
+_ENDS_SURELY = re.compile(r"(?:项目|工程|[一二三四五六七八九十]期|期）)$")
+_EDGES = re.compile(r"^[★☆▲△*#◆●※\s]+|[★☆▲△*#◆●※；;。\s]+$")
 _AMOUNT = re.compile(
     r"^(?:约|近)?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>[万亿千百]*元)?$"
 )
@@ -78,6 +81,10 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
             yield Unread(_evidence(row, table, section, raw.strip()), "no_name")
             continue
         doubts = [] if found_verb else ["no_verb"]
+        for phase in name_list(canonical(raw)).lone_phases:
+            doubts.append("phase_alone")
+            quote = raw[phase.start : phase.end]
+            yield Unread(_evidence(row, table, section, quote), "phase_alone")
         if len(names) > 1:
             doubts.append("several_in_cell")
         total = _money(row, read.of(Role.TOTAL), table)
@@ -430,38 +437,40 @@ def _names(raw: str, *, is_single: bool) -> list[str]:
     """
     plain = canonical(raw)
     pieces = []
-    spans = split_names(plain, marks="；\n")
-    if len(spans) == 1:
-        numbered = [
-            m.start() for m in re.finditer(r"(?:(?<=[^0-9])|^)[0-9]{1,2}[.、．](?=[^0-9])", plain)
-        ]
-        if len(numbered) > 1:
-            edges = [*numbered, len(plain)]
-            spans = [NameSpan(a, b) for a, b in itertools.pairwise(edges)]
-        elif plain.count("、") >= 1 and len(spans := split_names(plain)) > 1:
-            whole = all(
-                re.search(r"(?:项目|工程|[一二三四五六七八九十]期|期）)$", plain[s.start : s.end])
-                for s in spans
-            )
-            long = all(s.end - s.start >= 6 for s in spans)
-            if not ((whole and long) or (not is_single and _are_names(plain, spans))):
-                spans = split_names(plain, marks="；")
-    for span in spans:
+    for span in _pieces(plain, is_single=is_single):
         text = raw[span.start : span.end].strip()
         number = _NUMBER.match(canonical(text))
         text = text[number.end() :] if number and number.end() < len(text) else text
-        text = re.sub(r"^[★☆▲△*#◆●※\s]+|[★☆▲△*#◆●※；;。\s]+$", "", text)
-        if text and (
-            is_name(canonical(text))
-            or (len(spans) == 1 and len(text) >= 3 and not re.fullmatch(r"[0-9.]+", text))
-        ):
+        text = _EDGES.sub("", text)
+        alone = span.end - span.start >= len(plain.strip()) and len(text) >= 3
+        if text and (is_name(canonical(text)) or (alone and not re.fullmatch(r"[0-9.]+", text))):
             pieces.append(text)
     return pieces
 
 
-def _are_names(plain: str, spans: list[NameSpan]) -> bool:
-    pieces = [plain[span.start : span.end] for span in spans]
-    return all(is_name(piece) and len(piece) >= 3 for piece in pieces)
+def _pieces(plain: str, *, is_single: bool) -> list[NameSpan]:
+    """Where a cell's names may stand: parted by ；, by numbers, or by 、 where that parts names."""
+    spans = split_names(plain, marks="；\n")
+    if len(spans) > 1:
+        if is_single:
+            return spans
+        return [
+            NameSpan(span.start + each.start, span.start + each.end)
+            for span in spans
+            for each in _pieces(plain[span.start : span.end], is_single=False)
+        ]
+    numbers = [match.start() for match in _NUMBERED.finditer(plain)]
+    if len(numbers) > 1:
+        return [NameSpan(a, b) for a, b in itertools.pairwise([*numbers, len(plain)])]
+    listing = name_list(plain)
+    if listing.lone_phases and listing.names:
+        return list(listing.names)
+    if len(listing.names) < 2:
+        return spans
+    words = [plain[span.start : span.end] for span in listing.names]
+    sure = all(_ENDS_SURELY.search(each) and len(each) >= 6 for each in words)
+    likely = all(is_name(each) and len(each) >= 3 for each in words)
+    return list(listing.names) if sure or (likely and not is_single) else spans
 
 
 def _planned(read: Read, year: int) -> Column | None:

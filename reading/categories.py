@@ -2,6 +2,8 @@
 
 import re
 
+from reading.widths import squeezed
+
 # Values of projects.models.Category; the first that a heading speaks of is the one.
 _WORDS = (
     ("ecology", r"生态|环境保护|环保|环境治理|污染|节能|低碳|绿色发展|双碳|绿化"),
@@ -63,3 +65,19 @@ def sector_of(headings: tuple[str, ...], title: str) -> str:
     if len(headings) == 1 and not category_of(title) and _GENERIC.fullmatch(inner):
         return ""
     return inner
+
+
+def level_of(text: str) -> str:
+    """The level that canonical or raw words name: a value of projects.models.Level; "" for none."""
+    plain = squeezed(text)
+    municipal = re.search(
+        r"市级(?:重点|重大|项目|更新|城市)|市级[^，。；]{0,8}项目|市重点|市重大", plain
+    )
+    district = re.search(
+        r"[区县]级(?:重点|重大|项目)|[区县]级[^，。；]{0,8}项目|[区县]重[点大]", plain
+    )
+    if re.search(r"[省市]级?、[市区县]", plain):
+        return ""
+    if municipal and not district:
+        return "municipal"
+    return "district" if district and not municipal else ""

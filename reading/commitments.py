@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reading.layout import Row
-from reading.outline import PARTED, Place, Table
-from reading.project_rows import half, sentence_at
+from reading.places import PARTED, Place, Table, half
 from reading.proposals import CommitmentFound, Evidence, MeasureFound, Part, Unread
 from reading.quantities import Quantity, quantities
-from reading.sentences import clauses, sentences
+from reading.sentences import clauses, sentence_at, sentences
 from reading.table_roles import Read, Role
 from reading.widths import canonical, squeezed
 

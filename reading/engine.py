@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reading.amounts import amounts
-from reading.categories import nearest_category
+from reading.categories import level_of, nearest_category
 from reading.commitments import of_table, of_text
 from reading.counts import counts
 from reading.indicator_rows import indicators
@@ -19,9 +19,11 @@ from reading.indicator_words import (
     targets_in,
 )
 from reading.layout import laid_out
-from reading.outline import PARTED, Outline, Prose, Table, outlined
+from reading.outline import Outline, outlined
+from reading.places import PARTED, Prose, Table, half
 from reading.project_lists import headed_verb
-from reading.project_rows import half, in_text, level_of, project_lists, projects, sentence_at
+from reading.project_rows import project_lists, projects
+from reading.project_text import in_text
 from reading.proposals import (
     AmountFound,
     CommitmentFound,
@@ -33,6 +35,7 @@ from reading.proposals import (
     Reading,
     Unread,
 )
+from reading.sentences import sentence_at
 from reading.table_roles import Kind, read_table
 from reading.widths import canonical, squeezed
 

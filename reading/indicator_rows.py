@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from indicators.targets import UnparseableActual, UnparseableTarget, parse, parse_actual
 from reading.layout import Row
-from reading.outline import PARTED, Table
+from reading.places import PARTED, Table
 from reading.proposals import Evidence, IndicatorFound, Part, Unread
 from reading.table_roles import Column, Read, Role
 from reading.widths import canonical, squeezed

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.targets import UnparseableTarget, parse
-from reading.outline import PARTED, Place
-from reading.project_rows import sentence_at
+from reading.places import PARTED, Place
 from reading.proposals import Evidence, IndicatorFound, Part
 from reading.quantities import quantities
-from reading.sentences import Span, clauses
+from reading.sentences import Span, clauses, sentence_at
 from reading.widths import canonical
 
 LIKELY = Decimal("0.75")

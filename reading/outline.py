@@ -5,19 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from reading.layout import LABEL, Block, Grid, Paragraph, Row
+from reading.layout import Block, Grid, Paragraph, Row
+from reading.marks import LABEL
+from reading.places import Place, Prose, Table, with_years, years_of
 from reading.proposals import Part
 from reading.quantities import quantities
 from reading.widths import canonical, squeezed
 
-PARTED = " / "
 LONGEST_TITLE = 50
 LONGEST_HEADING = 60
 HEAD_LINES = 40
 
-_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|[^0-9]|$)")
-_CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _TITLE = re.compile(
     r"(?:关于)?(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<first>20[0-9]{2})年(?:度)?[^。]{0,30}?"
     r"(?:计划|发展|规划)[^。]{0,12}?(?:执行|完成|实施)情况"
@@ -25,9 +23,6 @@ _TITLE = re.compile(
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:发展和改革委员会|发展和改革局|发展改革委员会|发展改革委|发展改革局|发展改革和[\u4e00-\u9fff]{2,10}局"
     r"|发展和改革[\u4e00-\u9fff]{0,10}局|人民政府|计划委员会|发改委|发改局)"
-)
-_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{1,12}?(?:省|市|自治区|自治州|地区|州|盟|县|区|旗|新区|开发区)"
 )
 _LEVELS = (
     re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|编)"),
@@ -49,51 +44,6 @@ _UNIT_LINE = re.compile(r"(?:计量|金额)?单位[：:]\s*(?P<unit>[^，；。\
 _SERIES_ENDS = "。；！？"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the report something stands."""
-
-    section: tuple[str, ...]
-    part: Part
-    year: int
-    """The year that this half speaks of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A paragraph of running text, or a heading."""
-
-    line: int
-    text: str
-    place: Place
-    is_heading: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its label and title; `notes` are the paragraphs below that explain it."""
-
-    label: str
-    title: str
-    rows: tuple[Row, ...]
-    place: Place
-    title_line: int
-    unit: str = ""
-    notes: tuple[str, ...] = ()
-    spoken: str = ""
-    """The sentence that refers to the table, or the paragraph right above it."""
-
-    @property
-    def name(self) -> str:
-        """Label and title as evidence gives them."""
-        return " ".join(part for part in (self.label, self.title) if part)
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The years that the title names."""
-        return years_of(self.title)
-
-
 @dataclass(slots=True)
 class Outline:
     """A report taken apart."""
@@ -103,12 +53,6 @@ class Outline:
     region: str
     year: int
     content: list[Prose | Table] = field(default_factory=list)
-
-
-def years_of(text: str) -> tuple[int, ...]:
-    """The years that the text names, in digits or in Chinese ones, in its order."""
-    plain = _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), canonical(text))
-    return tuple(int(year) for year in _YEAR.findall(plain))
 
 
 def outlined(blocks: Sequence[Block]) -> Outline:
@@ -371,7 +315,7 @@ def _title(blocks: Sequence[Block]) -> tuple[str, int]:
             if not isinstance(block, Paragraph) or len(block.text) > 120:
                 break
             text += block.text.strip()
-            plain = _with_years(squeezed(text))
+            plain = with_years(squeezed(text))
             if "关于" in plain[1:]:
                 # a running head or another document's name before the title
                 break
@@ -382,10 +326,6 @@ def _title(blocks: Sequence[Block]) -> tuple[str, int]:
             ):
                 return text, last + 1
     return "", 0
-
-
-def _with_years(plain: str) -> str:
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), plain)
 
 
 def _planned_year(title: str, blocks: Sequence[Block]) -> int:
@@ -410,7 +350,7 @@ def _planned_year(title: str, blocks: Sequence[Block]) -> int:
 
 
 def _region(title: str) -> str:
-    match = _TITLE.match(_with_years(squeezed(title)))
+    match = _TITLE.match(with_years(squeezed(title)))
     return (match["region"] or "").removeprefix("关于") if match else ""
 
 

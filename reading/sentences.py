@@ -33,3 +33,11 @@ def clauses(text: str, marks: str = "，；。！？") -> Iterator[Span]:
     """The clauses of canonical text, without the marks that part them; brackets stay whole."""
     for span in split_names(text, marks=marks):
         yield Span(span.start, span.end, text[span.start : span.end])
+
+
+def sentence_at(text: str, place: int) -> str:
+    """The whole sentence of the text that the place is in."""
+    begin = max((text.rfind(mark, 0, place) for mark in "。！？"), default=-1) + 1
+    ends = [end for mark in "。！？" if (end := text.find(mark, place)) >= 0]
+    end = min(ends) + 1 if ends else len(text)
+    return text[begin:end].strip()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reading.layout import Row
-from reading.outline import Table, years_of
+from reading.places import Table, years_of
 from reading.verbs import verbs_within
 from reading.widths import squeezed
 

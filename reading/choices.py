@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
     """What a proposal is about."""
 
     INDICATOR = "indicator", _("Indicator")
-    PROJECT = "project", _("Project")
+    PROJECT = "project", pgettext_lazy("kind of record", "Project")
     COUNT = "count", _("Stated count")
     AMOUNT = "amount", _("Stated amount")
     COMMITMENT = "commitment", _("Commitment")

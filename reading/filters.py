@@ -5,6 +5,7 @@ from decimal import Decimal
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reading.choices import Decision, Kind, Match
 from reading.models import ReadingRow
@@ -38,7 +39,7 @@ class RowFilter(django_filters.FilterSet):
         method="of_effect",
     )
     decision = django_filters.ChoiceFilter(
-        label=_("Decision"),
+        label=pgettext_lazy("of a proposal", "Decision"),
         choices=[*Decision.choices, ("faulty", _("Could not be written"))],
         empty_label=_("All decisions"),
         method="of_decision",

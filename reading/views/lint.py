@@ -32,13 +32,13 @@ def lint_page(request: HttpRequest, reading: ReportReading) -> HttpResponse:
     findings = lint.check(draft, known.read({draft.year, draft.year - 1}))
     context = {
         "reading": reading,
-        "groups": [
+        "sorts": [
             (fault.value, labels.FAULTS[fault], [_shown(each) for each in group])
             for fault, group in lint.by_kind(findings)
         ],
         "count": len(findings),
         "checked": lint.checked(draft),
-        "unread": len(draft.unread),
+        "not_read": len(draft.unread),
         "crumbs": [(_("Check of drafts"), reverse("reading:lint"))],
     }
     return render(request, "reading/reading_lint.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from office import runs
 from reading import labels, workflow, writing
@@ -59,6 +60,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     reading = reading_of(request, pk)
     now = timezone.now()
     if reading.state not in (*runs.UNDER_WAY, runs.FAILED):
+        if request.htmx.target == "run":  # type: ignore[attr-defined]
+            return HttpResponseClientRefresh()
         page = lint_page if reading.purpose == Purpose.LINT else review_page
         return page(request, reading)
     context = {

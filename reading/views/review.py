@@ -37,7 +37,7 @@ def review_page(request: HttpRequest, reading: ReportReading) -> HttpResponse:
         **_counts(reading),
         "part": part if part in PARTS else "rows",
         "missing": missing,
-        "unread": [_unread(each) for each in unread] if part == "unread" else unread,
+        "not_read": [_unread(each) for each in unread] if part == "unread" else unread,
         "log": [labels.log_line(event) for event in reading.log],
         "crumbs": [(_("Reading of reports"), reverse("reading:list"))],
     }

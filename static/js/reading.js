@@ -10,7 +10,7 @@
   const rows = () => [...list.querySelectorAll("[data-row]")];
   const current = () => document.activeElement.closest?.("[data-row]");
   const enter = (row) => {
-    const target = row?.querySelector("[data-key], input, select, textarea");
+    const target = row?.querySelector("[data-key], input:not([type=hidden]), select, textarea");
     target?.focus();
     row?.scrollIntoView({ block: "nearest" });
   };

@@ -63,6 +63,8 @@ PAGES = (
     "/documents/texts/",
     "/documents/texts/investment-2/",
     "/documents/texts/fields/?q=固定",
+    "/readings/",
+    "/readings/lint/",
     "/imports/",
     "/imports/new/months/",
     "/accounts/profile/",

@@ -92,9 +92,7 @@ def test_what_changes_something_is_posted(manager, reading, path):
     assert signed_in(manager).get(f"/readings/{reading.pk}/{path}/").status_code == 405
 
 
-def test_an_upload_queues_a_reading_and_shows_how_far_it_is(
-    manager, django_capture_on_commit_callbacks
-):
+def test_an_upload_queues_a_reading_and_shows_how_far_it_is(manager):
     client = signed_in(manager)
     response = client.post("/readings/upload/", {"upload": upload("报告".encode(), "报告.txt")})
     run = ReportReading.objects.get()
@@ -103,6 +101,13 @@ def test_an_upload_queues_a_reading_and_shows_how_far_it_is(
     page = client.get(response["Location"]).content.decode()
     assert 'hx-trigger="every 1s"' in page
     assert 'id="run"' in client.get(response["Location"], headers=HTMX).content.decode()
+
+
+def test_the_page_is_loaded_anew_once_the_worker_is_done(manager, reading):
+    response = signed_in(manager).get(
+        f"/readings/{reading.pk}/", headers={**HTMX, "HX-Target": "run"}
+    )
+    assert response["HX-Refresh"] == "true"
 
 
 @pytest.mark.parametrize(
@@ -297,3 +302,24 @@ def test_a_review_costs_the_same_for_one_row_and_for_many(manager, many, django_
 
 
 QUERIES = 17
+
+
+def test_a_draft_is_shown_with_what_the_data_say(manager):
+    make_entry(make_project("山城智造园", category="industry"), YEAR, goal="started")
+    make_entry(make_project("没提到的厂"), YEAR, goal="started")
+    draft = found(project("山城智造园"), project("不认识的厂"))
+    checked = make_reading(draft, manager, purpose=ReportReading.Purpose.LINT)
+    assert not checked.rows.exists()
+    page = signed_in(manager).get(f"/readings/{checked.pk}/")
+    faults = {code: len(found) for code, _label, found in page.context["sorts"]}
+    assert faults == {"stage": 1, "not_in_data": 1, "not_in_draft": 1}
+    words = page.content.decode()
+    assert "<mark>山城智造园</mark>" in words
+    assert "没提到的厂" in words
+
+
+def test_a_draft_in_which_nothing_differs_says_so(manager):
+    checked = make_reading(found(), manager, purpose=ReportReading.Purpose.LINT)
+    page = signed_in(manager).get(f"/readings/{checked.pk}/")
+    assert 'id="clean"' in page.content.decode()
+    assert signed_in(manager).post(f"/readings/{checked.pk}/write/").status_code == 302

@@ -89,10 +89,11 @@ def stands(number: str, words: str) -> bool:
     return re.search(rf"(?<![\d.]){digits}(?!\d|\.\d)", words) is not None
 
 
-def test_there_is_one_report_of_every_format_to_work_with_and_one_to_judge_with():
+def test_there_is_one_report_of_every_format_to_work_with_and_two_to_judge_with():
     found = sorted((key.parent.name, report_of(key).suffix) for key in KEYS)
+    parts = ("dev", "heldout", "unseen")
 
-    assert found == sorted((part, ext) for part in ("dev", "heldout") for ext in READERS)
+    assert found == sorted((part, ext) for part in parts for ext in READERS)
 
 
 def test_every_entry_has_the_fields_that_the_readme_names(pair):

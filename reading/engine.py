@@ -257,7 +257,8 @@ def _read_table(table: Table, found: _Found) -> None:
                 row="\t".join(row.cells),
                 heading=row.cells[0],
             )
-            if told.kind is Kind.COMMITMENTS and len(cell) > 6:
+            # a title (推进…平台建设) names the matter, not a project and where it stands
+            if told.kind is Kind.COMMITMENTS and cell is not row.cells[0] and len(cell) > 6:
                 found.take(
                     replace(
                         each,

@@ -273,6 +273,8 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, 
 
 
 def _is_built(name: str) -> bool:
+    if name.endswith(("设施", "系统", "体系", "平台")):
+        return False
     return len(name) >= 5 and (is_facility(name) or is_work(name))
 
 

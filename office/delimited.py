@@ -18,18 +18,24 @@ def safe(text: str) -> str:
 
 def lines(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The file piece by piece, some hundred rows each; None is an empty cell, texts are made safe."""
-    yield MARK + _written([heads])
+    yield from head(heads)
     batch = []
     for row in rows:
         batch.append([safe(cell) if isinstance(cell, str) else cell for cell in row])
         if len(batch) == BATCH:
-            yield _written(batch)
+            yield written(batch)
             batch = []
     if batch:
-        yield _written(batch)
+        yield written(batch)
 
 
-def _written(rows: Iterable[Sequence[object]]) -> bytes:
+def head(heads: Sequence[str]) -> Iterator[bytes]:
+    """The beginning of a file: its mark and the headings."""
+    yield MARK + written([heads])
+
+
+def written(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows whose texts are safe already, as a piece of a file."""
     text = StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()

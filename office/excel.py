@@ -26,6 +26,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+NOT_READ = "※"
+"""What a heading begins with that tells people something of our own lists and is not read."""
+
 READER = Path(__file__).with_name("excel_reader.py")
 KINDS = ("xlsx", "xls", "et", "csv")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -429,7 +432,7 @@ def _places(
     places: dict[str, int] = {}
     units: dict[str, str] = {}
     for cell in head.cells:
-        if not cell.text:
+        if not cell.text or cell.text.startswith(NOT_READ):
             continue
         column, unit = _column_of(cell.text, known)
         if column is None:

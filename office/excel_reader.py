@@ -33,6 +33,8 @@ BROKEN_ARCHIVE = (
     IndexError,
     EOFError,
 )
+# What our own .csv files put before a text that a spreadsheet would take for a formula.
+_GUARDED = re.compile(r"'[=+\-@\t\r\n＝＋－＠]")
 LONGEST_CELL = 32_767
 """Characters; what Excel itself allows."""
 
@@ -202,7 +204,7 @@ def _csv_sheets(data: bytes) -> Iterator[tuple[str, int, list[Any]]]:
     reader = csv.reader(io.StringIO(_text(data), newline=""))
     start = 1
     for values in reader:
-        yield "", start, list(values)
+        yield "", start, [cell[1:] if _GUARDED.match(cell) else cell for cell in values]
         start = reader.line_num + 1
 
 

@@ -15,6 +15,13 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from office.excel import NOT_READ
+from office.table_files import FileColumn, Kind
+
+TINTS = {"red": "#F4B6B0", "yellow": "#FCE8A6", "green": "#C9E7C8"}
+"""Colours of the lights in workbooks, by their codes."""
 
 MISSING = mark_safe('<span class="muted">—</span>')
 
@@ -47,13 +54,33 @@ def written(value: object) -> str:
 
 
 class LeanColumn(tables.Column):
-    """A column of text; `css` is the class of its cells."""
+    """A column of text; `css` is the class of its cells.
+
+    `imported_as` is the heading that the imports know the column by; one without is marked in files
+    as not to be read. `width` is its width in a workbook, in characters.
+    """
 
     css = ""
+
+    def __init__(self, *args: Any, imported_as: Any = "", width: float = 14, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.imported_as = imported_as
+        self.width = width
 
     def cell(self) -> Cell:
         """How a cell is written; asked once a table, so that words and formats are found once."""
         return lambda value, row: MISSING if value in (None, "") else value
+
+    def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
+        """What stands in a file for the column, under its heading there."""
+        return [FileColumn(heading, accessor, width=self.width)]
+
+
+class DayColumn(LeanColumn):
+    """A column of days."""
+
+    def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
+        return [FileColumn(heading, accessor, Kind.DAY, width=self.width)]
 
 
 class NumberColumn(LeanColumn):
@@ -61,9 +88,10 @@ class NumberColumn(LeanColumn):
 
     css = "num"
 
-    def __init__(self, *args: Any, places: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: int = 0, is_count: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
+        self.is_count = is_count
 
     def cell(self) -> Cell:
         separators = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
@@ -73,6 +101,33 @@ class NumberColumn(LeanColumn):
             return MISSING if value is None else format(value, written).translate(translation)
 
         return figure
+
+    def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
+        return [FileColumn(heading, accessor, Kind.NUMBER, self.file_places, self.width)]
+
+    @property
+    def file_places(self) -> int:
+        """A file shows a figure as it is stored: amounts with their two decimal places."""
+        return 0 if self.is_count else 2
+
+
+class RatioColumn(NumberColumn):
+    """A percentage; in a file what it is computed from stands beside it.
+
+    `parts` are the fields of its numerator and its denominator.
+    """
+
+    def __init__(self, *args: Any, parts: tuple[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = parts
+
+    def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
+        words = _("%(ratio)s: numerator"), _("%(ratio)s: denominator")
+        beside = [
+            FileColumn(said % {"ratio": heading}, part, Kind.NUMBER, 2, self.width)
+            for said, part in zip(words, self.parts, strict=True)
+        ]
+        return [*super().in_file(accessor, heading), *beside]
 
 
 class ChoiceColumn(LeanColumn):
@@ -84,6 +139,11 @@ class ChoiceColumn(LeanColumn):
         super().__init__(*args, **kwargs)
         self.choices = tuple(choices)
         self.badge = badge
+
+    def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
+        labels = {value: str(label) for value, label in self.choices if value}
+        tints = {labels[value]: tint for value, tint in TINTS.items() if value in labels}
+        return [FileColumn(heading, accessor, width=self.width, labels=labels, tints=tints)]
 
     def cell(self) -> Cell:
         shown: dict[Any, Any] = {value: self.shown(value, label) for value, label in self.choices}
@@ -116,6 +176,14 @@ class LeanTable(tables.Table):
     """
 
     template = "lean_table.html"
+
+    def in_file(self) -> list[FileColumn]:
+        """The columns of a file: the shown ones in their order."""
+        return [
+            in_file
+            for column in self.columns.itervisible()
+            for in_file in column.column.in_file(str(column.accessor), _heading_in_file(column))
+        ]
 
     def needed(self) -> list[str]:
         """The fields that the shown columns and their links read."""
@@ -155,3 +223,8 @@ class LeanTable(tables.Table):
                 {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
             )
         )
+
+
+def _heading_in_file(column: Any) -> str:
+    known = str(column.column.imported_as)
+    return known or f"{NOT_READ} {column.header}"

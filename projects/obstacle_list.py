@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from office.table_files import FileColumn, Kind
 from projects.filters import YES, BranchFilter, ChoiceFilter
 from projects.models import Obstacle, ObstacleKind, ObstacleLevel, ObstacleState, Project
 from projects.obstacle_clock import climbs_on, days_overdue, overdue
@@ -28,6 +29,26 @@ LEVEL_MARKS = {
     ObstacleLevel.CITY: "municipal",
 }
 """The badges that states and levels share with other things of the same weight."""
+
+
+def in_file() -> list[FileColumn]:
+    """The columns of the list as a file, in the order of the page."""
+    return [
+        FileColumn(_("Project code"), "project__code"),
+        FileColumn(_("Obstacle"), "text", width=48),
+        FileColumn(_("Project"), "project__name", width=36),
+        FileColumn(_("Kind"), "kind", labels=_words(ObstacleKind.choices)),
+        FileColumn(_("Level"), "level", labels=_words(ObstacleLevel.choices)),
+        FileColumn(_("To be cleared by"), "responsible__name", width=24),
+        FileColumn(_("To be cleared until"), "due_on", Kind.DAY),
+        FileColumn(_("State"), "state", labels=_words(ObstacleState.choices)),
+        FileColumn(_("Raised on"), "raised_on", Kind.DAY),
+        FileColumn(_("Cleared on"), "cleared_on", Kind.DAY),
+    ]
+
+
+def _words(choices: Iterable[tuple[Any, Any]]) -> dict[Any, str]:
+    return {value: str(label) for value, label in choices}
 
 
 class ObstacleFilter(filters.FilterSet):

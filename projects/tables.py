@@ -11,9 +11,11 @@ from office.tables import (
     Address,
     Cell,
     ChoiceColumn,
+    DayColumn,
     LeanColumn,
     LeanTable,
     NumberColumn,
+    RatioColumn,
     Row,
     link,
 )
@@ -78,10 +80,8 @@ class CitationColumn(LeanColumn):
         return citation
 
 
-class QuestionColumn(LeanColumn):
+class QuestionColumn(NumberColumn):
     """How many open data questions a project has; nothing where there are none."""
-
-    css = "num"
 
     def cell(self) -> Cell:
         page = reverse("projects:question-list")
@@ -95,19 +95,34 @@ class PlanTable(LeanTable):
         accessor="cited_name",
         code="project__code",
         order_by=("project__name_sort", "year"),
+        imported_as=_("Project"),
+        width=36,
         verbose_name=_("Project"),
     )
-    code = LeanColumn(accessor="project__code", verbose_name=_("Code"))
-    year = LeanColumn(verbose_name=_("Year"))
-    level = ChoiceColumn(choices=Level.choices, badge="level", verbose_name=_("Level"))
-    category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
-    sector = LeanColumn(verbose_name=_("Sector"))
+    code = LeanColumn(
+        accessor="project__code", imported_as=_("Project code"), verbose_name=_("Code")
+    )
+    year = LeanColumn(imported_as=_("Year"), width=8, verbose_name=_("Year"))
+    level = ChoiceColumn(
+        choices=Level.choices, badge="level", imported_as=_("Level"), verbose_name=_("Level")
+    )
+    category = ChoiceColumn(
+        choices=Category.choices, imported_as=_("Category"), verbose_name=_("Category")
+    )
+    sector = LeanColumn(imported_as=_("Sector"), verbose_name=_("Sector"))
     heading = LeanColumn(verbose_name=_("Heading in the table"))
-    goal = StageColumn(accessor="goal", choices=Stage.choices, badge="goal", verbose_name=_("Goal"))
+    goal = StageColumn(
+        accessor="goal",
+        choices=Stage.choices,
+        badge="goal",
+        imported_as=_("Goal"),
+        verbose_name=_("Goal"),
+    )
     result = StageColumn(
         accessor="result",
         choices=Stage.choices,
         badge="result",
+        imported_as=pgettext_lazy("of a project", "Result"),
         verbose_name=pgettext_lazy("of a project", "Result"),
     )
     status = StageColumn(
@@ -119,10 +134,19 @@ class PlanTable(LeanTable):
     department = LeanColumn(
         accessor="project__department__name",
         order_by=("project__department__path",),
+        width=24,
         verbose_name=_("Department"),
     )
-    planned_investment = NumberColumn(places=0, verbose_name=_("Planned investment (10,000 yuan)"))
-    invested_before = NumberColumn(places=0, verbose_name=_("Invested before (10,000 yuan)"))
+    planned_investment = NumberColumn(
+        places=0,
+        imported_as=_("Planned investment (10,000 yuan)"),
+        verbose_name=_("Planned investment (10,000 yuan)"),
+    )
+    invested_before = NumberColumn(
+        places=0,
+        imported_as=_("Invested before (10,000 yuan)"),
+        verbose_name=_("Invested before (10,000 yuan)"),
+    )
     total_investment = NumberColumn(
         accessor="project__total_investment",
         places=0,
@@ -131,16 +155,26 @@ class PlanTable(LeanTable):
     light = ChoiceColumn(
         accessor="latest__light", choices=Light.choices, badge="light", verbose_name=_("Light")
     )
-    streak = NumberColumn(accessor="latest__streak", verbose_name=_("Months in this light"))
-    reported_month = NumberColumn(accessor="latest__month", verbose_name=_("Reported to month"))
+    streak = NumberColumn(
+        accessor="latest__streak", is_count=True, verbose_name=_("Months in this light")
+    )
+    reported_month = NumberColumn(
+        accessor="latest__month", is_count=True, verbose_name=_("Reported to month")
+    )
     invested = NumberColumn(
         accessor="latest__invested_ytd", verbose_name=_("Invested, year to date (10,000 yuan)")
     )
-    completion_rate = NumberColumn(
-        accessor="latest__completion_rate", places=1, verbose_name=_("Completion rate (%)")
+    completion_rate = RatioColumn(
+        accessor="latest__completion_rate",
+        places=1,
+        parts=("latest__invested_ytd", "planned_year_then"),
+        verbose_name=_("Completion rate (%)"),
     )
-    on_schedule_rate = NumberColumn(
-        accessor="latest__on_schedule_rate", places=1, verbose_name=_("On-schedule rate (%)")
+    on_schedule_rate = RatioColumn(
+        accessor="latest__on_schedule_rate",
+        places=1,
+        parts=("latest__invested_ytd", "latest__planned_ytd"),
+        verbose_name=_("On-schedule rate (%)"),
     )
     gap = NumberColumn(
         accessor="latest__gap", places=1, verbose_name=_("Schedule gap (percentage points)")
@@ -168,6 +202,7 @@ class PlanTable(LeanTable):
     class Meta:
         model = AnnualPlan
         fields = ()
+        key = "code"
         row_fields = (
             "project__code",
             "quote",
@@ -180,7 +215,10 @@ class MonthPlanTable(PlanTable):
     """Entries of a year's list with what a month's reports say of them (list_month.py)."""
 
     planned_investment = NumberColumn(
-        accessor="month_planned", places=0, verbose_name=_("Planned investment (10,000 yuan)")
+        accessor="month_planned",
+        places=0,
+        imported_as=_("Planned investment (10,000 yuan)"),
+        verbose_name=_("Planned investment (10,000 yuan)"),
     )
     planned_to_date = NumberColumn(
         accessor="in_month__planned_ytd",
@@ -189,11 +227,17 @@ class MonthPlanTable(PlanTable):
     invested = NumberColumn(
         accessor="month_invested", verbose_name=_("Invested, year to date (10,000 yuan)")
     )
-    completion_rate = NumberColumn(
-        accessor="month_completion", places=1, verbose_name=_("Completion rate (%)")
+    completion_rate = RatioColumn(
+        accessor="month_completion",
+        places=1,
+        parts=("month_invested", "in_month__planned_year"),
+        verbose_name=_("Completion rate (%)"),
     )
-    on_schedule_rate = NumberColumn(
-        accessor="in_month__light__rate", places=1, verbose_name=_("On-schedule rate (%)")
+    on_schedule_rate = RatioColumn(
+        accessor="in_month__light__rate",
+        places=1,
+        parts=("in_month__approved_invested_ytd", "in_month__planned_ytd"),
+        verbose_name=_("On-schedule rate (%)"),
     )
     gap = NumberColumn(
         accessor="in_month__light__gap",
@@ -212,7 +256,7 @@ class MonthPlanTable(PlanTable):
         badge="report",
         verbose_name=_("Report of the month"),
     )
-    submitted = LeanColumn(
+    submitted = DayColumn(
         accessor="in_month__first_submitted_on", verbose_name=_("First submitted on")
     )
     # Of the latest month only, not of any.
@@ -242,30 +286,50 @@ class ProjectTable(LeanTable):
     """Projects, whatever year they were listed in."""
 
     name = NameColumn(
-        accessor="name", code="code", order_by=("name_sort",), verbose_name=_("Project")
+        accessor="name",
+        code="code",
+        order_by=("name_sort",),
+        imported_as=_("Project"),
+        width=36,
+        verbose_name=_("Project"),
     )
-    code = LeanColumn(verbose_name=_("Code"))
-    category = ChoiceColumn(choices=Category.choices, verbose_name=_("Category"))
-    sector = LeanColumn(verbose_name=_("Sector"))
+    code = LeanColumn(imported_as=_("Project code"), verbose_name=_("Code"))
+    category = ChoiceColumn(
+        choices=Category.choices, imported_as=_("Category"), verbose_name=_("Category")
+    )
+    sector = LeanColumn(imported_as=_("Sector"), verbose_name=_("Sector"))
     status = StageColumn(
         accessor="status", choices=Status.choices, badge="status", verbose_name=_("Status")
     )
     years = LeanColumn(orderable=False, verbose_name=_("In the plans of"))
     department = LeanColumn(
-        accessor="department__name", order_by=("department__path",), verbose_name=_("Department")
+        accessor="department__name",
+        order_by=("department__path",),
+        imported_as=_("Responsible department"),
+        width=24,
+        verbose_name=_("Department"),
     )
     region = LeanColumn(
-        accessor="region__name", order_by=("region__path",), verbose_name=_("Region")
+        accessor="region__name",
+        order_by=("region__path",),
+        imported_as=_("Region"),
+        verbose_name=_("Region"),
     )
-    owner_unit = LeanColumn(verbose_name=_("Owner unit"))
-    leader = LeanColumn(verbose_name=_("Responsible leader"))
-    total_investment = NumberColumn(places=0, verbose_name=_("Total investment (10,000 yuan)"))
-    started_on = LeanColumn(verbose_name=_("Started on"))
-    completed_on = LeanColumn(verbose_name=_("Completed on"))
+    owner_unit = LeanColumn(imported_as=_("Owner unit"), width=24, verbose_name=_("Owner unit"))
+    leader = LeanColumn(imported_as=_("Responsible leader"), verbose_name=_("Responsible leader"))
+    total_investment = NumberColumn(
+        places=0,
+        imported_as=_("Total investment (10,000 yuan)"),
+        verbose_name=_("Total investment (10,000 yuan)"),
+    )
+    started_on = DayColumn(verbose_name=_("Started on"))
+    completed_on = DayColumn(verbose_name=_("Completed on"))
     light = ChoiceColumn(
         accessor="light", choices=Light.choices, badge="light", verbose_name=_("Light")
     )
-    questions = QuestionColumn(accessor="open_questions", verbose_name=_("Questions"))
+    questions = QuestionColumn(
+        accessor="open_questions", is_count=True, verbose_name=_("Questions")
+    )
 
     DEFAULT = (
         "name",
@@ -282,5 +346,6 @@ class ProjectTable(LeanTable):
     class Meta:
         model = Project
         fields = ()
+        key = "code"
         row_fields = ("code",)
         virtual_fields = ("years",)

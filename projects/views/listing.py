@@ -1,19 +1,24 @@
 """What every filtered list does: filter, total, sort, page, choose columns, save the view."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.models import User
+from office.clock import today
+from office.file_answers import FileFormat, answer, format_asked
+from office.table_files import CHUNK
 from office.tables import LeanTable
 from projects.models import SavedView
 from projects.permissions import own_views
@@ -85,17 +90,24 @@ class ListPage(View):
     def enrich(self, rows: list[dict[str, Any]]) -> None:
         """Add to the page's rows what the query did not bring."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def with_parts(self, queryset: QuerySet[Any], fields: Collection[str]) -> QuerySet[Any]:
+        """The rows with those of the fields that only a file shows: what ratios are computed from."""
+        return queryset
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         query = self.get_defaults(request.GET)
         filterset = self.filterset_class(query, queryset=self.get_queryset(request.user))  # type: ignore[arg-type]
         valid = filterset.is_valid()
         queryset = filterset.qs if valid else filterset.queryset.none()
         if valid:
             self.table_class = self.get_table_class(filterset)
-        totals = self.get_totals(queryset)
-        table = self._table(query)
+        kind = format_asked(query)
+        table = self._table(query, with_key=kind is not None)
         sort = self._sort(table, query)
         queryset = self._ordered(table, queryset, sort)
+        if valid and kind is not None:
+            return self._file(kind, table, queryset)
+        totals = self.get_totals(queryset)
         page = self._page(table, queryset, totals["count"], query)
         rows = list(page.object_list)
         self.enrich(rows)
@@ -122,10 +134,36 @@ class ListPage(View):
         }
         return render(request, self.template_name, context, status=200 if valid else 400)
 
-    def _table(self, query: QueryDict) -> LeanTable:
+    def _file(
+        self, kind: FileFormat, table: LeanTable, queryset: QuerySet[Any]
+    ) -> HttpResponseBase:
+        """What is filtered, in the order and with the columns of the page, as a file of all rows."""
+        columns = table.in_file()
+        queryset = self.with_parts(queryset, {column.path for column in columns})
+        rows = self._file_rows(table, queryset, [column.path for column in columns])
+        return answer(kind, columns, rows, label=str(self.page_name.label), on=today())
+
+    def _file_rows(
+        self, table: LeanTable, queryset: QuerySet[Any], wanted: Sequence[str]
+    ) -> Iterator[Sequence[Any]]:
+        """The rows' values in the order of the wanted fields, a chunk in memory at a time."""
+        virtual = set(getattr(table.Meta, "virtual_fields", ())) & set(wanted)
+        fields = list(dict.fromkeys(["pk", *(name for name in wanted if name not in virtual)]))
+        found = queryset.values_list(*fields).iterator(chunk_size=CHUNK)
+        if not virtual:
+            places = [fields.index(name) for name in wanted]
+            yield from map(itemgetter(*places, 0), found)
+            return
+        while chunk := [dict(zip(fields, row, strict=True)) for row in islice(found, CHUNK)]:
+            self.enrich(chunk)
+            yield from map(itemgetter(*wanted, "pk"), chunk)
+
+    def _table(self, query: QueryDict, *, with_key: bool = False) -> LeanTable:
         known = list(self.table_class.base_columns)
         wanted = [name for name in query.getlist("columns") if name in known]
-        shown: Sequence[str] = wanted or self.table_class.DEFAULT
+        shown = list(wanted or self.table_class.DEFAULT)
+        if with_key:  # a file names its rows, so that an import finds them again
+            shown.append(self.table_class.Meta.key)
         first = known[0]
         sequence = [first, *(name for name in known if name in shown and name != first)]
         return self.table_class(

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Department, User
 from office.clock import now, today
+from office.file_answers import answer, format_asked
+from office.table_files import CHUNK
 from projects import clearing
 from projects.forms.obstacle import ObstacleForm, StepForm
 from projects.models import (
@@ -30,7 +32,7 @@ from projects.models import (
     Project,
 )
 from projects.obstacle_clock import overdue
-from projects.obstacle_list import UNCLEARED, ObstacleFilter, in_order, shown
+from projects.obstacle_list import UNCLEARED, ObstacleFilter, in_file, in_order, shown
 from projects.permissions import (
     may_raise_obstacles,
     visible_obstacles,
@@ -43,7 +45,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def obstacle_list(request: HttpRequest) -> HttpResponse:
+def obstacle_list(request: HttpRequest) -> HttpResponseBase:
     """The obstacles that this person sees; without a query, those that are not cleared."""
     user: User = request.user  # type: ignore[assignment]
     on = today()
@@ -52,6 +54,12 @@ def obstacle_list(request: HttpRequest) -> HttpResponse:
     is_valid = filterset.is_valid()
     found = filterset.qs if is_valid else filterset.queryset.none()
     rows = in_order(found.select_related("project", "responsible"))
+    kind = format_asked(query)
+    if is_valid and kind is not None:
+        columns = in_file()
+        values = rows.values_list(*(column.path for column in columns))
+        told = values.iterator(chunk_size=CHUNK)
+        return answer(kind, columns, told, label=_("Obstacles"), on=on)
     page = Paginator(rows, PAGE_SIZE).get_page(query.get("page"))
     kept = query.copy()
     kept.pop("page", None)

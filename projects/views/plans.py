@@ -1,15 +1,16 @@
 """The list of a year's plan entries."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from accounts.models import User
 from projects.filters import PlanFilter, plan_years
-from projects.models import AnnualPlan, SavedView, Stage
+from projects.models import AnnualPlan, ProgressReport, SavedView, Stage
 from projects.permissions import may_keep_plans, visible_entries
 from projects.tables import MonthPlanTable, PlanTable
 from projects.views.listing import ListPage
@@ -44,6 +45,18 @@ class PlanList(ListPage):
 
     def get_table_class(self, filterset: django_filters.FilterSet) -> type[PlanTable]:
         return PlanTable if filterset.of_month is None else MonthPlanTable
+
+    def with_parts(
+        self, queryset: QuerySet[AnnualPlan], fields: Collection[str]
+    ) -> QuerySet[AnnualPlan]:
+        if "planned_year_then" not in fields:
+            return queryset
+        latest = ProgressReport.objects.filter(
+            entry=OuterRef("pk"),
+            period__year=OuterRef("year"),
+            period__month=OuterRef("latest__month"),
+        )
+        return queryset.annotate(planned_year_then=Subquery(latest.values("planned_year")[:1]))
 
     def get_totals(self, queryset: QuerySet[AnnualPlan]) -> dict[str, Any]:
         planned, invested = self.table_class.AMOUNTS

@@ -1,0 +1,46 @@
+"""Answers that are a list as a file: `?file=csv` or `?file=xlsx` beside the list's own query."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from office.table_files import FileColumn, csv_pieces, xlsx_file
+
+
+class FileFormat(StrEnum):
+    """What a list can be taken away as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def format_asked(query: QueryDict) -> FileFormat | None:
+    """The kind of file that an address asks for; None where it asks for the page."""
+    asked = query.get("file", "")
+    return FileFormat(asked) if asked in set(FileFormat) else None
+
+
+def answer(
+    kind: FileFormat,
+    columns: Sequence[FileColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    label: str,
+    on: date,
+) -> HttpResponseBase:
+    """The rows, whose values begin in the order of the columns, named after the list and the day.
+
+    A .csv file is sent while the rows are read, a workbook once it is whole.
+    """
+    name = f"{label}-{on:%Y%m%d}.{kind}"
+    if kind is FileFormat.XLSX:
+        return FileResponse(xlsx_file(columns, rows, name=label), as_attachment=True, filename=name)
+    return StreamingHttpResponse(
+        csv_pieces(columns, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, name) or ""},
+    )

@@ -69,6 +69,7 @@ PAGES = (
     "/imports/new/months/",
     "/accounts/profile/",
     "/accounts/password/",
+    "/accounts/tokens/new/",
     "/no/such/page/",
 )
 ADMIN_PAGES = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from exchange.matching import Matching
 from exchange.models import ImportPage, ImportRun
-from office import cell_values
+from office import bulk, cell_values
 from office.intake import Change, Kind, Outcome, Values
 
 PAGE_ROWS = 100
@@ -30,14 +30,12 @@ def keep(run: ImportRun, kind: Kind, found: Matching) -> None:
     rows: dict[str, list[dict[str, Any]]] = {Group.FAULT: [asdict(each) for each in found.faults]}
     for change in found.changes:
         rows.setdefault(Group(change.outcome), []).append(_row(change))
-    ImportPage.objects.bulk_create(
-        (
-            ImportPage(run=run, group=group, number=number, rows=kept)
-            for group, all_rows in rows.items()
-            for number, kept in enumerate(_paged(all_rows), start=1)
-        ),
-        batch_size=50,
-    )
+    pages = [
+        ImportPage(run=run, group=group, number=number, rows=kept)
+        for group, all_rows in rows.items()
+        for number, kept in enumerate(_paged(all_rows), start=1)
+    ]
+    bulk.insert(ImportPage, pages)
 
 
 def revived(run: ImportRun, kind: Kind) -> list[Change]:
@@ -78,7 +76,7 @@ def keep_versions(run: ImportRun, changes: Sequence[Change]) -> None:
     for page in pages:
         for row in page.rows:
             row["version"] = next(waiting).version
-    ImportPage.objects.bulk_update(pages, ["rows"], batch_size=50)
+    bulk.update(ImportPage, pages, ["rows"])
 
 
 def _row(change: Change) -> dict[str, Any]:

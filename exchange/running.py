@@ -1,7 +1,9 @@
 """What a worker does with an import: checks the file, writes what was looked at, takes it back."""
 
+import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import transaction
@@ -40,13 +42,25 @@ def run(pk: int) -> None:
         logger.info("import %s is not waiting, or another worker's", pk)
         return
     try:
-        with translation.override(claimed.language):
+        with translation.override(claimed.language), _uncollected():
             _TASKS[ImportRun.Task(claimed.task)](claimed, KINDS[claimed.kind])
     except workflow.ClaimLostError:
         logger.warning("import %s was taken from this worker; nothing is stored", pk)
     except Exception as problem:
         logger.exception("import %s failed", pk)
         workflow.fail(claimed, problem, now=timezone.now())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the search for garbage wait: it would go through a million cells again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _check(claimed: ImportRun, kind: Kind) -> None:
@@ -140,10 +154,11 @@ def _again(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> list[Ch
 
 def _remember(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> None:
     """Keep the versions that the rows have now: what is built on them later shows by theirs."""
-    presents = kind.find(claimed.by, [change.key for change in changes])
-    for change in changes:
-        present = presents.get(change.key)
-        change.version = present.version if present else 0
+    if not all(change.version for change in changes):
+        presents = kind.find(claimed.by, [change.key for change in changes])
+        for change in changes:
+            present = presents.get(change.key)
+            change.version = present.version if present else 0
     preview.keep_versions(claimed, changes)
 
 

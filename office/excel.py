@@ -18,7 +18,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import translation
@@ -126,8 +126,7 @@ class Formula(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell with its place; rows and columns are counted from 1."""
 
     sheet: str
@@ -152,8 +151,7 @@ class Cell:
         return str(self.value).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row that is not blank: its cells from column A to the last one used."""
 
     sheet: str
@@ -337,8 +335,10 @@ def _row(line: bytes) -> Row:
         sheet,
         number,
         tuple(
-            Cell(sheet, number, column, _value(value))
-            for column, value in enumerate(values, start=1)
+            [
+                Cell(sheet, number, column, _value(value))
+                for column, value in enumerate(values, start=1)
+            ]
         ),
     )
 

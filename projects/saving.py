@@ -13,12 +13,21 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from office import bulk
 from projects import workflow
-from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
+from projects.models import (
+    AnnualPlan,
+    ProgressReport,
+    ReopenGrant,
+    ReportAction,
+    ReportEvent,
+    ReportingPeriod,
+    ReportState,
+)
 from projects.reporting import earlier_and_later
 from projects.schedule import Door, door
 
-BATCH = 2_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Outcome:
 
     refused: Exception | None = None
     remarks: Sequence[str] = ()
+    version: int = 0
+    """Of the report afterwards."""
 
 
 @transaction.atomic
@@ -62,13 +73,7 @@ def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
 def _save(
     saves: Sequence[Save], *, by: User, on: date, at: datetime, is_dry: bool
 ) -> list[Outcome]:
-    found = ProgressReport.objects.filter(pk__in=[save.report_id for save in saves])
-    if not is_dry:
-        found = found.select_for_update(of=("self",))
-    reports = {
-        report.pk: report
-        for report in found.select_related("period", "entry__project__department").order_by("pk")
-    }
+    reports = _reports([save.report_id for save in saves], locked=not is_dry)
     beside = earlier_and_later(list(reports.values()))
     doors = _doors(list(reports.values()), on=on)
     outcomes, events = [], []
@@ -94,6 +99,7 @@ def _save(
             event = workflow.chained(
                 report, ReportAction.SAVE, before, old_state, by=by, at=at, note=""
             )
+            outcome.version = report.version
             if event is not None:
                 events.append(event)
         except (
@@ -102,22 +108,23 @@ def _save(
             workflow.StaleReportError,
         ) as error:
             outcome.refused = error
-    _store(events)
+    if events:
+        bulk.update(ProgressReport, [event.report for event in events], workflow.WRITTEN)
+        bulk.insert(ReportEvent, events)
     return outcomes
 
 
-def _store(events: Sequence[ReportEvent]) -> None:
-    """Write reports and their events; a report that is there already is brought up to date."""
-    if not events:
-        return
-    ProgressReport.objects.bulk_create(
-        [event.report for event in events],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=workflow.WRITTEN,
+def _reports(keys: Sequence[int], *, locked: bool) -> dict[int, ProgressReport]:
+    """The reports with what the checks read of them; months of one entry share it."""
+    found = ProgressReport.objects.filter(pk__in=keys).order_by("pk")
+    reports = list(found.select_for_update() if locked else found)
+    periods = ReportingPeriod.objects.in_bulk({report.period_id for report in reports})
+    entries = AnnualPlan.objects.select_related("project__department").in_bulk(
+        {report.entry_id for report in reports}
     )
-    ReportEvent.objects.bulk_create(events, batch_size=500)
+    for report in reports:
+        report.period, report.entry = periods[report.period_id], entries[report.entry_id]
+    return {report.pk: report for report in reports}
 
 
 def _doors(reports: Sequence[ProgressReport], *, on: date) -> dict[int, Door]:

@@ -193,6 +193,7 @@ class Months(Kind):
         outcomes = saving.save_all(saves, by=by, on=on, at=at, is_dry=is_dry)
         for place, outcome in enumerate(outcomes):
             changes[place].remarks = list(outcome.remarks)
+            changes[place].version = outcome.version
             if isinstance(outcome.refused, workflow.InvalidFigures):
                 refusals[place] = Refused(outcome.refused.errors)
             elif outcome.refused is not None:

@@ -1,0 +1,201 @@
+"""How long the import of 50,000 monthly rows takes, beside reading the file and storing as many rows bare.
+
+    python -m benchmarks.import_months [--rows 50000] [--rounds 3]
+
+In turn, round after round: the file read by python-calamine alone and its rows stored in a table by
+psycopg (executemany, and COPY beside it); and the whole way in: dry run with preview, then written with
+histories. Every round's file changes every row. PostgreSQL only: a throw-away cluster is made for the run.
+"""
+
+import argparse
+import io
+import os
+import resource
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from time import perf_counter
+
+from tests import ground
+
+os.environ.setdefault("TEST_DATABASE", "postgresql")
+ground.prepare()
+
+import python_calamine  # noqa: E402
+import xlsxwriter  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from benchmarks import year_of_reports  # noqa: E402
+from benchmarks.pages import print_header, print_ratios  # noqa: E402
+from exchange import running, workflow  # noqa: E402
+from exchange.models import ImportRun  # noqa: E402
+from projects.models import ProgressReport, ReportEvent, ReportingPeriod, ReportState  # noqa: E402
+
+settings.WZ_TODAY = "2024-12-28"
+HEAD = (
+    "项目编码",
+    "项目名称",
+    "月份",
+    "自年初累计完成投资（万元）",
+    "形象进度（%）",
+    "当前状态",
+    "进展情况",
+)
+GOALS = {"ours / calamine + executemany": 3.0, "ours / calamine + COPY": 3.0}
+TABLE = (
+    "CREATE TEMP TABLE bare (code text, name text, month text, invested numeric, progress numeric,"
+    " status text, narrative text)"
+)
+Line = tuple[str, str, str, float, float, str, str]
+
+
+def lay_out(rows: int) -> User:
+    """Entries with twelve reports each that are asked for in rounds that are open."""
+    maker, checker = year_of_reports.make_people()
+    year_of_reports.grow_to(-(-rows // 12 // 40) * 40 + 40, maker, checker)
+    ReportingPeriod.objects.update(opened_at=timezone.now(), locks_on=date(2025, 6, 1))
+    blank = dict.fromkeys(("submitted_by", "submitted_at", "reviewed_by", "reviewed_at"))
+    ProgressReport.objects.update(
+        state=ReportState.DUE,
+        invested_ytd=None,
+        approved_invested_ytd=None,
+        approved_physical_progress=None,
+        **blank,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return maker
+
+
+def lines(rows: int, number: int) -> list[Line]:
+    """The rows of a round's file."""
+    found = ProgressReport.objects.order_by("entry", "period__month").values_list(
+        "entry__project__code", "entry__project__name", "period__month"
+    )
+    return [
+        (
+            code,
+            name,
+            f"2024-{month:02}",
+            1000.0 * month + number,
+            8.0 * month,
+            "开工",
+            f"第{number}次填报：完成主体施工。",
+        )
+        for code, name, month in found[:rows]
+    ]
+
+
+def workbook(found: list[Line]) -> bytes:
+    """The file."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("月报")
+        for number, line in enumerate([HEAD, *found]):
+            sheet.write_row(number, 0, line)
+    return out.getvalue()
+
+
+def read_bare(data: bytes) -> list[list[object]]:
+    """The file as the reading library gives it."""
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    return book.get_sheet_by_index(0).to_python()[1:]
+
+
+def store(rows: list[list[object]], *, copies: bool) -> None:
+    """As many rows in a bare table."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        bare = cursor.cursor
+        if copies:
+            with bare.copy("COPY bare FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            bare.executemany("INSERT INTO bare VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
+        cursor.execute("DROP TABLE bare")
+
+
+def bring_in(data: bytes, by: User) -> tuple[float, float]:
+    """The dry run with its preview, and the writing; seconds of each."""
+    now = timezone.now()
+    start = perf_counter()
+    run = workflow.ask(
+        kind="months",
+        name="月报.xlsx",
+        data=data,
+        by=by,
+        language="zh-hans",
+        now=now,
+        skips_totals=False,
+    )
+    running.run(run.pk)
+    checked = perf_counter()
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.READY, run.log
+    workflow.ask_for(run.pk, ImportRun.Task.WRITE, by=by, now=now)
+    running.run(run.pk)
+    written = perf_counter()
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.WRITTEN, run.log
+    return checked - start, written - checked
+
+
+def main() -> int:
+    """Lay out, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=50_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        by = lay_out(arguments.rows)
+        times: dict[str, list[float]] = {
+            name: [] for name in ("calamine", "executemany", "COPY", "dry run", "writing")
+        }
+        for number in range(1, arguments.rounds + 1):
+            data = workbook(lines(arguments.rows, number))
+            start = perf_counter()
+            rows = read_bare(data)
+            times["calamine"].append(perf_counter() - start)
+            for name in ("executemany", "COPY"):
+                start = perf_counter()
+                store(rows, copies=name == "COPY")
+                times[name].append(perf_counter() - start)
+            del rows
+            checked, written = bring_in(data, by)
+            times["dry run"].append(checked)
+            times["writing"].append(written)
+        assert ReportEvent.objects.count() == arguments.rows * arguments.rounds
+        assert ProgressReport.objects.filter(invested_ytd__gt=Decimal(0)).count() == arguments.rows
+    finally:
+        teardown_databases(databases, verbosity=0)
+    report(times, arguments.rows)
+    return 0
+
+
+def report(times: dict[str, list[float]], rows: int) -> None:
+    """What was found."""
+    print_header(f"{rows:,} rows, {len(times['calamine'])} rounds")
+    print("| step | median s |\n|---|---:|")
+    for name, found in times.items():
+        print(f"| {name} | {median(found):.2f} |")
+    ours = median(times["dry run"]) + median(times["writing"])
+    read = median(times["calamine"])
+    print_ratios(
+        {
+            "ours / calamine + executemany": ours / (read + median(times["executemany"])),
+            "ours / calamine + COPY": ours / (read + median(times["COPY"])),
+        },
+        GOALS,
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\nPeak memory of the process: {peak} MB")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -100,7 +100,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lost": workflow.is_lost(run, now=now),
         "offered": workflow.offered(run, now=now) if may_decide(request.user, run) else (),  # type: ignore[arg-type]
         "files": run.files.defer("content"),
-        "groups": [(each, each.label, run.counts.get(each, 0)) for each in Group],
+        "row_groups": [(each, each.label, run.counts.get(each, 0)) for each in Group],
         "group": group,
         "page": page,
         "rows": _rows(run, kind, group, page),

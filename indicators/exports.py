@@ -1,12 +1,53 @@
-"""A year's tables as plain data, for people who script."""
+"""A year's tables as plain data, for people who script, and as files that are taken away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from indicators.evaluation import Verdict
 from indicators.rows import Citation, CommitmentRow, MeasureRow, Row
 from indicators.scoreboard import measure_tally, tally_of
+from indicators.wording import VERDICTS
+from office.table_files import FileColumn, Kind, not_read
+
+
+def columns_in_file() -> list[FileColumn]:
+    """The columns of a year's table as a file, in the order of the page.
+
+    The targets can be brought in again; what is marked is not read.
+    """
+    return [
+        FileColumn(_("Indicator code"), "code", width=20),
+        FileColumn(_("Year"), "year", Kind.NUMBER, width=8),
+        FileColumn(not_read(_("No.")), "seq", Kind.NUMBER, width=6),
+        FileColumn(_("Indicator"), "name", width=36),
+        FileColumn(_("Unit"), "unit"),
+        FileColumn(_("Target"), "target_text", width=20),
+        FileColumn(not_read(_("Result")), "actual_text", width=20),
+        FileColumn(not_read(_("Attribute")), "binding", labels=_attributes()),
+        FileColumn(not_read(_("Verdict")), "verdict", labels=_verdicts()),
+        FileColumn(not_read(_("Gap")), "gap", Kind.NUMBER, 2),
+        FileColumn(not_read(_("Unit of the gap")), "gap_unit"),
+        FileColumn(not_read(_("Reason given")), "note", width=36),
+    ]
+
+
+def rows_in_file(year: int, table: Iterable[Row]) -> Iterator[tuple[object, ...]]:
+    """The rows of a year, their values in the order of columns_in_file."""
+    names = [column.path for column in columns_in_file()]
+    return (
+        tuple(year if name == "year" else getattr(row, name) for name in names) for row in table
+    )
+
+
+def _attributes() -> dict[bool, str]:
+    return {True: _("Binding"), False: _("Expected")}
+
+
+def _verdicts() -> dict[Verdict, str]:
+    return {verdict: str(words) for verdict, words in VERDICTS.items()}
 
 
 def indicators_of(year: int, table: Sequence[Row]) -> dict[str, Any]:

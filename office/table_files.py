@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from office import delimited
+from office.excel import NOT_READ
 
 CHUNK = 2000
 SHEET_ROWS = 1_000_000
@@ -45,6 +46,11 @@ class FileColumn:
     width: float = 12
     labels: Mapping[Any, str] | None = None
     tints: Mapping[str, str] = field(default_factory=dict)
+
+
+def not_read(heading: object) -> str:
+    """A heading for people: imports pass the column over."""
+    return f"{NOT_READ} {heading}"
 
 
 Row = Sequence[Any]

@@ -17,8 +17,7 @@ from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from office.excel import NOT_READ
-from office.table_files import FileColumn, Kind
+from office.table_files import FileColumn, Kind, not_read
 
 TINTS = {"red": "#F4B6B0", "yellow": "#FCE8A6", "green": "#C9E7C8"}
 """Colours of the lights in workbooks, by their codes."""
@@ -227,4 +226,4 @@ class LeanTable(tables.Table):
 
 def _heading_in_file(column: Any) -> str:
     known = str(column.column.imported_as)
-    return known or f"{NOT_READ} {column.header}"
+    return known or not_read(column.header)

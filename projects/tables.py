@@ -95,7 +95,6 @@ class PlanTable(LeanTable):
         accessor="cited_name",
         code="project__code",
         order_by=("project__name_sort", "year"),
-        imported_as=_("Project"),
         width=36,
         verbose_name=_("Project"),
     )
@@ -115,14 +114,13 @@ class PlanTable(LeanTable):
         accessor="goal",
         choices=Stage.choices,
         badge="goal",
-        imported_as=_("Goal"),
+        imported_as=_("Goal of the year"),
         verbose_name=_("Goal"),
     )
     result = StageColumn(
         accessor="result",
         choices=Stage.choices,
         badge="result",
-        imported_as=pgettext_lazy("of a project", "Result"),
         verbose_name=pgettext_lazy("of a project", "Result"),
     )
     status = StageColumn(
@@ -144,7 +142,7 @@ class PlanTable(LeanTable):
     )
     invested_before = NumberColumn(
         places=0,
-        imported_as=_("Invested before (10,000 yuan)"),
+        imported_as=_("Invested to the end of last year (10,000 yuan)"),
         verbose_name=_("Invested before (10,000 yuan)"),
     )
     total_investment = NumberColumn(
@@ -202,7 +200,7 @@ class PlanTable(LeanTable):
     class Meta:
         model = AnnualPlan
         fields = ()
-        key = "code"
+        keys = ("code", "year")
         row_fields = (
             "project__code",
             "quote",
@@ -346,6 +344,6 @@ class ProjectTable(LeanTable):
     class Meta:
         model = Project
         fields = ()
-        key = "code"
+        keys = ("code",)
         row_fields = ("code",)
         virtual_fields = ("years",)

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from indicators import scoreboard, wording
+from indicators import exports, scoreboard, wording
 from indicators.evaluation import Verdict
 from indicators.filters import IndicatorFilter
 from indicators.permissions import may_keep_indicators, visible_indicators
 from indicators.rows import Row
 from indicators.views.filtering import active_filters
+from office.clock import today
+from office.file_answers import answer, format_asked
 
 Cell = tuple[Decimal | None, str, str]
 
@@ -59,7 +61,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def year(request: HttpRequest, year: int) -> HttpResponse:
+def year(request: HttpRequest, year: int) -> HttpResponseBase:
     """The year's table, narrowed by verdict, attribute and name."""
     table = scoreboard.rows(year)
     if not table:
@@ -70,6 +72,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     codes = set(filterset.qs.values_list("code", flat=True)) if valid else set()
     active = active_filters(filterset) if valid else []
     shown = [row for row in table if row.code in codes]
+    kind = format_asked(request.GET)
+    if valid and kind is not None:
+        label = _("Indicators %(year)s") % {"year": year}
+        columns = exports.columns_in_file()
+        return answer(kind, columns, exports.rows_in_file(year, shown), label=label, on=today())
     context = {
         "year": year,
         "years": scoreboard.years(),
@@ -77,6 +84,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "cards": _cards(table),
         "filter": filterset,
         "active": active,
+        "query": request.GET.urlencode(),
         "rows": shown,
         "counted": sum(row.counts_in_total for row in shown),
         "parts": sum(not row.counts_in_total for row in shown),

@@ -163,7 +163,7 @@ class ListPage(View):
         wanted = [name for name in query.getlist("columns") if name in known]
         shown = list(wanted or self.table_class.DEFAULT)
         if with_key:  # a file names its rows, so that an import finds them again
-            shown.append(self.table_class.Meta.key)
+            shown += self.table_class.Meta.keys
         first = known[0]
         sequence = [first, *(name for name in known if name in shown and name != first)]
         return self.table_class(

@@ -57,12 +57,12 @@ def test_the_file_has_the_filter_the_columns_and_the_order_of_the_page(manager):
     }
     browser = signed_in(manager)
     head, *rows = as_csv(browser, PLANS, **asked)
-    assert head == ["项目名称", "项目编码", "细分领域", "年度计划投资（万元）"]
+    assert head == ["※ 项目名称", "项目编码", "年度", "细分领域", "年度计划投资（万元）"]
     assert [row[0] for row in rows] == ["乙路", "甲桥"]
-    assert [row[3] for row in rows] == ["1.00", "3.00"]
+    assert [row[4] for row in rows] == ["1.00", "3.00"]
     sheet = as_xlsx(browser, PLANS, **asked)
     assert sheet[0] == head
-    assert [row[3] for row in sheet[1:]] == [1, 3]
+    assert [row[4] for row in sheet[1:]] == [1, 3]
 
 
 def test_all_rows_are_in_the_file_however_many_pages_the_screen_has(manager):
@@ -78,8 +78,8 @@ def test_a_ratio_has_its_numerator_and_denominator_beside_it(reporter, manager):
     ProgressReport.objects.filter(entry=entry, period__month__gt=1).update(planned_year=9999)
     columns = ["completion_rate", "on_schedule_rate"]
     head, row = as_csv(signed_in(manager), PLANS, year="2024", columns=columns)
-    assert len(head) == 2 + 3 + 3
-    assert [Decimal(cell) for cell in row[2:]] == [
+    assert len(head) == 3 + 3 + 3
+    assert [Decimal(cell) for cell in row[3:]] == [
         Decimal("7.5"),
         90,
         1200,
@@ -95,7 +95,7 @@ def test_a_months_list_has_the_months_own_parts(reporter, manager):
     approve(report_of(entry, 1), reporter, manager, invested=96)
     query = {"year": "2024", "month": "1", "columns": ["completion_rate"]}
     _head, row = as_csv(signed_in(manager), PLANS, **query)
-    assert [Decimal(cell) for cell in row[2:]] == [8, 96, 1200]
+    assert [Decimal(cell) for cell in row[3:]] == [8, 96, 1200]
 
 
 def test_a_figure_that_is_missing_is_an_empty_cell(manager):
@@ -103,7 +103,7 @@ def test_a_figure_that_is_missing_is_an_empty_cell(manager):
     _head, row = as_csv(
         signed_in(manager), PLANS, year="2024", columns=["planned_investment", "completion_rate"]
     )
-    assert row[2:] == ["", "", "", ""]
+    assert row[3:] == ["", "", "", ""]
 
 
 def test_projects_tell_the_years_of_their_plans(manager):

@@ -64,7 +64,7 @@ def against(proposal: Proposal, key: int | None, known: Known) -> list[Differenc
 
 def is_listed(proposal: ProjectFound) -> bool:
     """Whether the report enters the project in a list, and does not only speak of it."""
-    return bool(proposal.evidence.table or proposal.position)
+    return proposal.position > 0
 
 
 def is_growth(proposal: IndicatorFound) -> bool:

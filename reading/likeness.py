@@ -60,8 +60,9 @@ def skeleton(words: str) -> str:
 
 
 def plain_numbers(words: str) -> str:
-    """A wording in one width, its points kept, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", words).split()).casefold()
+    """A wording in one width, its points and the bounds of its cells kept, without blanks."""
+    cells = unicodedata.normalize("NFKC", words).split("\t")
+    return "|".join("".join(cell.split()) for cell in cells).casefold()
 
 
 def numbers(words: str) -> list[str]:

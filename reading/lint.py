@@ -98,8 +98,18 @@ def check(draft: Reading, known: Known) -> list[Finding]:
         *_contradictions(draft),
     ]
     found += _of_words(draft, known, found)
-    unique = {(each.fault, each.subject, each.line, each.draft, each.data): each for each in found}
+    unique: dict[tuple[object, ...], Finding] = {}
+    for each in found:
+        unique.setdefault(_point(each), each)
     return sorted(unique.values(), key=lambda each: (each.line == 0, each.line, each.fault))
+
+
+def _point(finding: Finding) -> tuple[object, ...]:
+    """What a finding is about: the same numbers of the same thing in one line are one finding."""
+    given, stated = tuple(numbers(finding.draft)), tuple(numbers(finding.data))
+    if given and stated and finding.fault is not Fault.CONTRADICTION:
+        return (finding.line, core(finding.subject), finding.year, given, stated)
+    return (finding.fault, finding.line, finding.subject, finding.draft, finding.data)
 
 
 def by_kind(findings: Iterable[Finding]) -> list[tuple[Fault, list[Finding]]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from projects.models import AnnualPlan, SourceDocument
@@ -36,10 +36,11 @@ def next_year(tmp_path: Path) -> Path:
     return path
 
 
-def row(page: Page, subject: str, year: int = 2025):
-    """A proposal of the page, by what it is called."""
-    rows = page.locator("[data-row]", has=page.get_by_role("heading", name=subject, exact=True))
-    return rows.filter(has_text=str(year)).first
+def row(page: Page, subject: str) -> Locator:
+    """A proposal of the page, by what it is called; it stays the same while it is edited."""
+    heading = page.get_by_role("heading", name=subject, exact=True)
+    found = page.locator("[data-row]", has=heading).first
+    return page.locator(f"#{found.get_attribute('id')}")
 
 
 def test_a_report_is_read_reviewed_written_and_found_on_the_site(
@@ -59,16 +60,18 @@ def test_a_report_is_read_reviewed_written_and_found_on_the_site(
     new = row(page, "滨江数字产业园")
     expect(new).to_contain_text("New")
     expect(new.locator("mark")).to_have_text("滨江数字产业园")
-    # By keyboard: the first row, then corrected.
-    page.keyboard.press("j")
+    page.wait_for_load_state()  # the keys are a script's
+    # The key of the row in which the focus is.
+    new.get_by_role("button", name="Accept").focus()
     page.keyboard.press("e")
-    new.get_by_label("Sector").fill("能源")
+    new.get_by_label("Sector").fill("数字产业")
     new.get_by_role("button", name="Keep the correction").click()
     expect(new).to_contain_text("Corrected")
 
     page.goto(f"{page.url.partition('?')[0]}?match=renamed&kind=project&q=综合能源示范基地")
     renamed = row(page, "综合能源示范基地")
     expect(renamed.locator("del")).to_have_text("综合能源基地")
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(renamed).to_contain_text("Accepted")
@@ -85,11 +88,11 @@ def test_a_report_is_read_reviewed_written_and_found_on_the_site(
     page.locator("table.data tbody a.cite").first.click()
     expect(page.locator("mark")).to_have_text("综合能源示范基地")
     assert SourceDocument.objects.get(year=2025).code in page.url
-    assert AnnualPlan.objects.filter(year=2025, project__name="滨江数字产业园").exists()
+    assert AnnualPlan.objects.get(year=2025, project__name="滨江数字产业园").sector == "数字产业"
     assert AnnualPlan.objects.get(year=2024, cited_name="综合能源基地").project.name == (
         "综合能源示范基地"
     )
-    assert ReadingRow.objects.filter(decision="corrected", values={"sector": "能源"}).exists()
+    assert ReadingRow.objects.filter(decision="corrected", values={"sector": "数字产业"}).exists()
 
 
 def test_a_draft_with_a_wrong_figure_is_told_where_it_is_wrong(

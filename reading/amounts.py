@@ -195,7 +195,7 @@ def _growth(text: str, *, is_first: bool = False) -> tuple[Decimal, str] | None:
 
 
 def _subject(words: str) -> str:
-    text = _TRAIL.sub("", words.strip(" —－–-、，：其中"))
+    text = _TRAIL.sub("", re.sub(r"^(?:[\s—－–、，：-]|其中)+", "", words).strip())
     lead = _LEAD.match(text)
     cut = text[lead.end() :] if lead else text
     if len(cut) <= 2:

@@ -113,8 +113,6 @@ def _row(
         is_sub = True
     if re.match(r"\s*其中", canonical(raw)) or squeezed(seq) == "其中":
         state.within = is_sub = True
-    elif state.within and not seq and not re.fullmatch(r"[0-9]+", seq_plain):
-        is_sub = is_sub or not numbered
     elif seq:
         state.within = False
     name = raw[start:end]

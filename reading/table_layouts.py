@@ -114,7 +114,7 @@ def _tabbed(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
     while at < len(lines):
         line = lines[at]
         if "\t" in line and line.strip():
-            rows.append(tuple(tidied(cell.strip()) for cell in line.rstrip("\n").split("\t")))
+            rows.append(tuple(_indented(cell) for cell in line.rstrip("\n").split("\t")))
         elif not (at + 1 < len(lines) and "\t" in lines[at + 1] and lines[at + 1].strip()):
             break
         elif line.strip():
@@ -228,6 +228,13 @@ def _inside(lines: Sequence[str], at: int, pieces: Sequence[tuple[int, str]]) ->
     """Whether a lone piece stands between rows of an aligned table: a heading or a wrapped cell."""
     following = _pieces(lines[at + 1]) if at + 1 < len(lines) else []
     return len(following) >= 2 and len(pieces[0][1]) <= 30 and not END.search(pieces[0][1])
+
+
+def _indented(cell: str) -> str:
+    """The cell tidied; that it was indented is kept, for so sub-rows are told."""
+    lead = "\u3000" if cell[:1] == "\u3000" or cell.startswith("  ") else ""
+    text = tidied(cell.strip())
+    return lead + text if text else ""
 
 
 def _evened(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -25,6 +25,7 @@ def _one_line(cell: str) -> str:
     """A cell's lines as one: what was broken for want of room is joined, what was listed is not."""
     parts = [SPACES.sub(" ", part).strip() for part in cell.split("\n") if part.strip()]
     joined = ""
+    lead = "\u3000" if parts and (cell[:1] == "\u3000" or cell.startswith("  ")) else ""
     for part in parts:
         ends = joined.endswith(("项目", "工程", "；", ";", "。"))
         space = (
@@ -34,4 +35,4 @@ def _one_line(cell: str) -> str:
             else ""
         )
         joined += space + part
-    return joined
+    return lead + joined

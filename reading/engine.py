@@ -36,7 +36,7 @@ from reading.proposals import (
     Unread,
 )
 from reading.sentences import sentence_at
-from reading.table_roles import Kind, read_table
+from reading.table_roles import Kind, read_table, side_by_side
 from reading.widths import canonical, squeezed
 
 LONGEST_TEXT = 3_000_000
@@ -112,7 +112,8 @@ def _read_content(outline: Outline, found: _Found) -> None:
     numbered = 0
     for each in outline.content:
         if isinstance(each, Table):
-            _read_table(each, found)
+            for part in side_by_side(each):
+                _read_table(part, found)
             lead = ""
             continue
         plain = canonical(each.text)

@@ -289,10 +289,11 @@ def _meaning(column: Column, last: Column | None, table: Table) -> tuple[int, bo
         return (max(years) if is_target else min(years)), is_target, True
     if re.search(r"今年|本年|当年", column.heading):
         return table.place.year, is_target, True
+    back = 0 if table.place.of_half_year else 1
     if re.search(r"上年|去年", column.heading):
-        return table.place.year - 1, is_target, True
+        return table.place.year - (table.place.part is Part.PLAN or not back), is_target, True
     if not is_target and table.place.part is Part.PLAN:
-        return table.place.year - 1, is_target, True
+        return table.place.year - back, is_target, True
     return table.place.year, is_target, True
 
 

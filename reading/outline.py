@@ -16,13 +16,18 @@ LONGEST_TITLE = 50
 LONGEST_HEADING = 60
 HEAD_LINES = 40
 
+_HALF_YEAR = re.compile(r"上半年|前三季度|一季度|年中|[1１][-—至][6６]月")
+_HALF_AHEAD = re.compile(r"下半年|四季度|下一?阶段|后三?季度")
 _TITLE = re.compile(
-    r"(?:关于)?(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<first>20[0-9]{2})年(?:度)?[^。]{0,30}?"
+    r"(?:关于)?(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<first>20[0-9]{2})年(?:度|上半年)?[^。]{0,30}?"
     r"(?:计划|发展|规划)[^。]{0,12}?(?:执行|完成|实施)情况"
 )
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:发展和改革委员会|发展和改革局|发展改革委员会|发展改革委|发展改革局|发展改革和[\u4e00-\u9fff]{2,10}局"
     r"|发展和改革[\u4e00-\u9fff]{0,10}局|人民政府|计划委员会|发改委|发改局)"
+)
+_SUBMITTED = re.compile(
+    r"(?:现将|提出|报告|关于)(?P<region>[\u4e00-\u9fff]{2,16}?(?:市|县|区|旗|州|盟))20[0-9]{2}年[^。]{0,12}国民经济"
 )
 _LEVELS = (
     re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|编)"),
@@ -60,8 +65,9 @@ def outlined(blocks: Sequence[Block]) -> Outline:
     title, after = _title(blocks)
     issuer, region = _issuer(blocks), _region(title)
     year = _planned_year(title, blocks)
-    found = Outline(title, issuer, region or _region_of_issuer(issuer), year)
-    walk = _Walk(year)
+    region = region or _region_of_issuer(issuer) or _region_in_text(blocks)
+    found = Outline(title, issuer, region, year)
+    walk = _Walk(year, of_half_year=_HALF_YEAR.search(title) is not None)
     blocks = list(blocks)
     at = after
     while at < len(blocks):
@@ -99,17 +105,20 @@ def _spoken(content: Sequence[Prose | Table], place: int) -> str:
 class _Walk:
     """The headings that are open while the report is read from its top."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, *, of_half_year: bool = False) -> None:
         self.year = year
+        self.account = year if of_half_year else year - 1
+        """The year that is accounted for."""
+        self.of_half_year = of_half_year
         self.open: list[tuple[int, str]] = []
         self.part = Part.RESULT
-        self.said = year - 1
+        self.said = self.account
         self.held: list[Paragraph] = []
         """Paragraphs that may turn out to be the title of a table."""
 
     @property
     def place(self) -> Place:
-        return Place(tuple(text for _, text in self.open), self.part, self.said)
+        return Place(tuple(text for _, text in self.open), self.part, self.said, self.of_half_year)
 
     def take(self, found: Outline, paragraph: Paragraph) -> None:
         """Enter a paragraph; a short one waits, for a table may follow."""
@@ -163,17 +172,24 @@ class _Walk:
         )
 
     def _turn_unnumbered(self, plain: str) -> None:
-        if self.year in years_of(plain) and _IS_PLAN.search(plain):
+        named = self.year in years_of(plain) or self.of_half_year
+        if named and (_IS_PLAN.search(plain) or _HALF_AHEAD.search(plain)):
             self._turn(plain)
 
     def _turn(self, heading: str) -> None:
         years = years_of(heading)
+        if self.of_half_year:
+            if _HALF_AHEAD.search(heading) or (
+                _IS_PLAN.search(heading) and not _IS_RESULT.search(heading)
+            ):
+                self.part = Part.PLAN
+            elif _IS_RESULT.search(heading) or _HALF_YEAR.search(heading):
+                self.part = Part.RESULT
+            return
         if self.year in years and not (_IS_RESULT.search(heading) and self.year - 1 in years):
             self.part, self.said = Part.PLAN, self.year
-        elif self.year - 1 in years or (
-            _IS_RESULT.search(heading) and not _IS_PLAN.search(heading)
-        ):
-            self.part, self.said = Part.RESULT, self.year - 1
+        elif self.account in years or (_IS_RESULT.search(heading) and not _IS_PLAN.search(heading)):
+            self.part, self.said = Part.RESULT, self.account
         elif _IS_PLAN.search(heading) or heading.startswith("今年"):
             self.part, self.said = Part.PLAN, self.year
 
@@ -317,8 +333,12 @@ def _title(blocks: Sequence[Block]) -> tuple[str, int]:
             text += block.text.strip()
             plain = with_years(squeezed(text))
             if "关于" in plain[1:]:
-                # a running head or another document's name before the title
-                break
+                if last > first:
+                    # a running head or another document's name before the title
+                    break
+                # the same within one paragraph: what stands before is no part of it
+                plain = plain[plain.rindex("关于") :]
+                text = text[text.rindex("关于") :] if "关于" in text else plain
             if (
                 (_TITLE.match(plain) or plain.startswith("关于"))
                 and plain.endswith(("报告", "（草案）", "（书面）", "报告（摘要）", "报告（书面）"))
@@ -333,7 +353,8 @@ def _planned_year(title: str, blocks: Sequence[Block]) -> int:
     if len(set(years)) > 1:
         return max(years)
     if years:
-        return years[0] + 1 if _IS_RESULT.search(title) else years[0]
+        is_account = _IS_RESULT.search(title) and not _HALF_YEAR.search(title)
+        return years[0] + 1 if is_account else years[0]
     headings = Counter(
         year
         for block in blocks
@@ -365,6 +386,14 @@ def _issuer(blocks: Sequence[Block]) -> str:
             match = _ISSUER.fullmatch(squeezed(block.text))
             if match:
                 return match[0]
+    return ""
+
+
+def _region_in_text(blocks: Sequence[Block]) -> str:
+    """The place whose plan the first paragraphs submit: 现将某县2024年国民经济…"""
+    for block in blocks[:HEAD_LINES]:
+        if isinstance(block, Paragraph) and (match := _SUBMITTED.search(squeezed(block.text))):
+            return match["region"]
     return ""
 
 

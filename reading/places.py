@@ -21,6 +21,8 @@ class Place:
     part: Part
     year: int
     """The year that this half speaks of."""
+    of_half_year: bool = False
+    """Whether the report is one of a half-year: both its halves are of the same year then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,22 @@ def half(table: Table) -> tuple[Part, int]:
     """The half and the year that a table's title says, else those of the text around it."""
     place = table.place
     years = set(table.years)
-    about = place.year + 1 if place.part is Part.RESULT else place.year
+    back = 0 if place.of_half_year else 1
+    about = place.year + back if place.part is Part.RESULT else place.year
+    if place.of_half_year:
+        if re.search(r"上半年|进展|完成情况|推进情况|执行情况|[1１][-—至][6６]月", table.title):
+            return Part.RESULT, about
+        if re.search(r"下半年|安排|计划(?:表|$)", table.title):
+            return Part.PLAN, about
     if len(years) == 1:
         year = years.pop()
-        if year == about:
+        if year == about and back:
             return Part.PLAN, year
-        if year == about - 1:
+        if year == about - 1 and back:
             return Part.RESULT, year
         return place.part, year
     if re.search(r"完成情况|推进情况|进展情况|实施情况|执行情况", table.title):
-        return Part.RESULT, about - 1
+        return Part.RESULT, about - back
     if re.search(r"计划(?:表|$)|安排|草案|谋划|储备", table.title):
         return Part.PLAN, about
     return place.part, place.year

@@ -74,6 +74,11 @@ def verb_of(row: Row, read: Read, nature: str, of_head: str, of_title: str) -> s
             return found[0]
     if of_head:
         return of_head
+    name = read.of(Role.PROJECT)
+    if name is not None:
+        found = [verb.word for verb in verbs_within(name.heading)]
+        if found:
+            return found[0]
     if of_title:
         return of_title
     for role in (Role.PROGRESS, Role.GOAL):

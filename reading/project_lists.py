@@ -24,11 +24,13 @@ _HEAD = re.compile(rf"\s*{_NUMBER}?\s*(?P<words>[^、，。；：]{{2,24}})(?P<m
 _LISTED = re.compile(
     rf"^(?:[^，。；：]{{0,12}}?){VERB}(?:[^，。；：]{{0,8}}?)?(?:项目|工程|类)?(?:（[^（）]*）|[0-9]+个)?(?:包括|有|为|是)?$"
 )
+_CLAUSE_HEAD = re.compile(r"(?P<words>[^、，。；：]{2,16})：(?=.)")
+_BULLET = re.compile(r"\s*[●■◆▲★•·○—－–-]+\s*")
 _CARRIED = re.compile(
     r"(?:加快推进|提速推动|加快推动|加快|推进|推动|开展|启动|做好|抓紧|抓好|有序推进|积极)+"
 )
 _LEAD = re.compile(
-    r"^(?:其中|同时|目前|本年度|本年|当年|年度|上年|去年|截至年底|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
+    r"(?:其中|同时|目前|本年度|本年|当年|年度|上年|去年|截至年底|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
 )
 _COMPLETED_WORK = re.compile(
     r"(?:项目|工程|建设|改造|加固|提升|整治|扩建|迁建|修复|治理|升级|改建|新建)$"
@@ -88,7 +90,8 @@ def listed(
             if match["mark"] == "。" and (not match["number"] or (said and is_list)):
                 break
             if said and (match["mark"] == "：" or words.endswith("一批")):
-                given = Verb(0, 0, said["verb"], STAGES[said["verb"]])
+                announced = -1 if match["mark"] == "：" else 0
+                given = Verb(announced, announced, said["verb"], STAGES[said["verb"]])
             elif not is_list and not match["number"]:
                 at = match.end() if match["mark"] == "：" else at
                 break
@@ -129,8 +132,15 @@ def _read_sentence(
     misread: list[tuple[Span, str]] = []
     kept = given
     for clause in clauses(sentence.text):
-        lead = _LEAD.match(clause.text)
-        start = lead.end() if lead and lead.end() < len(clause.text) else 0
+        start = 0
+        for pattern in (_BULLET, _LEAD):
+            lead = pattern.match(clause.text, start)
+            start = lead.end() if lead and lead.end() < len(clause.text) else start
+        head = _CLAUSE_HEAD.match(clause.text, start)
+        if head and (said := _LISTED.match(head["words"])):
+            # 续建：A、B；新开工：C — each piece of the sentence has its own verb
+            kept = Verb(-1, -1, said["verb"], STAGES[said["verb"]])
+            start = head.end()
         body = clause.text[start:]
         span = Span(sentence.start + clause.start, sentence.start + clause.end, clause.text)
         here = _read_clause(body, span.start + start, span, heads, kept, is_list)
@@ -227,8 +237,12 @@ def _names(
     phases = [Span(start + each.start, start + each.end, "") for each in listing.lone_phases]
     if not spans:
         return "no_name"
-    is_given = verb.end == 0
-    if is_given and not is_list:
+    is_given = verb.end <= 0
+    is_announced = verb.end < 0 and len(spans) == len(listing.names)
+    if is_given and is_announced:
+        # 竣工：A、B — the colon says that names follow
+        pass
+    elif is_given and not is_list:
         built = all(is_facility(span.text) or is_work(span.text) for span in spans)
         if not (listing.is_open or listing.says_project or built):
             return "no_project"

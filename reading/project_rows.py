@@ -129,6 +129,7 @@ def project_lists(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
     of_title = headed_verb(squeezed(table.title)) or title_verb(table.title)
     position = 0
     above = ""
+    is_staged = sum(bool(headed_verb(column.heading)) for column in read.columns) > 1
     for row in read.rows:
         cells = [(place, cell) for place, cell in enumerate(row.cells) if cell.strip()]
         if not cells:
@@ -157,6 +158,8 @@ def project_lists(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
             if cell.strip() == head or re.fullmatch(r"[0-9.,\s]+", cell):
                 continue
             heading = read.columns[place].heading if place < len(read.columns) else ""
+            if is_staged and not headed_verb(heading):
+                continue
             verb = headed_verb(heading) or headed_verb(squeezed(head)) or of_title
             heads = (head,) if head and not _only_verb(head) else ()
             if not verb and len(cells) > 1 and place == 0:

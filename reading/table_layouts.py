@@ -200,7 +200,10 @@ def _aligned(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]
     if sum(len(pieces) >= 2 for pieces in run) < LEAST_ALIGNED or max(map(len, run)) < 2:
         return at, []
     usual = Counter(map(len, run)).most_common(1)[0][0]
-    if usual == 2 and not _LIKE_TABLE.search("".join(text for _, text in run[0])):
+    first = [text for _, text in run[0]]
+    if any("关于" in text for text in first) or (
+        usual == 2 and not all(len(text) <= 12 and _LIKE_TABLE.search(text) for text in first)
+    ):
         return at, []
     head = next(pieces for pieces in run if len(pieces) == max(map(len, run)))
     starts = [place for place, _ in head]

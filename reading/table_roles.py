@@ -1,8 +1,9 @@
 """What kind of table it is, where its headings end, and what stands in each column."""
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reading.layout import Row
@@ -101,7 +102,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.PROJECT,
-        r"项目名称|工程名称|^项目$|建设项目$|^重点项目$|^名称$|项目（工程）|^工程项目$|^重大项目$",
+        r"^(?:\d{4}年)?(?:计划)?(?:竣工|完工|续建|新开工|开工|储备|前期|建成|投产|投用|在建|新建|谋划)(?:类)?(?:项目|工程)(?:名称)?$|项目名称|工程名称|^项目$|建设项目$|^重点项目$|^名称$|项目（工程）|^工程项目$|^重大项目$",
     ),
     (
         Role.CONTENT,
@@ -145,6 +146,27 @@ _IS_PROJECTS = re.compile(r"项目|工程")
 _IS_LIVELIHOOD = re.compile(r"民生实事|实事|惠民|民生事项|好事")
 _IS_MEASURES = re.compile(r"营商环境|举措|措施|活动|节会|赛事|任务|清单|改革")
 _UNIT = re.compile(r"（(?P<unit>[^（）]{1,12})）")
+
+
+def side_by_side(table: Table) -> tuple[Table, ...]:
+    """The table's halves where two stand beside one another.
+
+    They have the same first heading, or headings that each name a stage (续建项目 | … | 新开工项目 | …).
+    A row above the headings that names each half heads the rows of its half.
+    """
+    for place, row in enumerate(table.rows[:2]):
+        head = [squeezed(cell) for cell in row.cells]
+        starts = [each for each, cell in enumerate(head) if cell and cell == head[0]]
+        staged = [each for each, cell in enumerate(head) if _STAGED.search(cell)]
+        if len(starts) < 2 and len(staged) > 1 and min(map(int.__sub__, staged[1:], staged)) > 1:
+            starts = [0, *staged[1:]]
+        if len(starts) > 1 and len(head) >= 4:
+            order = [row, *table.rows[:place], *table.rows[place + 1 :]]
+            return tuple(
+                replace(table, rows=tuple(Row(each.line, each.cells[a:b]) for each in order))
+                for a, b in itertools.pairwise([*starts, len(head)])
+            )
+    return (table,)
 
 
 def read_table(table: Table) -> Read:
@@ -261,8 +283,11 @@ def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:
         return Kind.PROJECTS
     if _IS_LIVELIHOOD.search(title):
         return Kind.COMMITMENTS
-    if sum(_STAGED.search(heading) is not None for heading in headings) > 1:
+    staged = sum(_STAGED.search(heading) is not None for heading in headings)
+    if staged > 1:
         return Kind.PROJECT_LISTS
+    if staged and len(headings) > 1:
+        return Kind.PROJECTS
     if _IS_PROJECTS.search(title) and not re.search(r"指标", title):
         return (
             Kind.PROJECTS

@@ -68,3 +68,18 @@ def test_a_table_that_goes_on_on_the_next_page_is_one():
 def test_numbered_lines_of_a_list_are_no_headings():
     found = outline(TITLE + "二、2026年任务\n1. 新建公园5个。\n2. 改造小区3个。\n")
     assert {each.place.section for each in found.content} <= {(), ("二、2026年任务",)}
+
+
+def test_a_half_years_report_is_of_one_year():
+    found = outline(
+        "关于平县2024年上半年国民经济和社会发展计划执行情况的报告\n一、上半年执行情况\n甲竣工。\n二、下半年安排\n乙开工。\n"
+    )
+    places = {each.text[:1]: each.place for each in found.content}
+    assert found.year == 2024
+    assert (places["甲"].part, places["甲"].year) == (Part.RESULT, 2024)
+    assert (places["乙"].part, places["乙"].year) == (Part.PLAN, 2024)
+
+
+def test_a_title_below_another_documents_name_is_found():
+    found = outline("甲县人民代表大会文件\n" + TITLE + "一、2025年执行情况\n")
+    assert (found.title, found.region) == (TITLE.strip(), "临溪县")

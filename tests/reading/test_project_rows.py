@@ -88,3 +88,15 @@ def test_a_table_of_another_kind_is_listed_and_nothing_guessed():
     found = read(TITLE + "表9 干部名册\n姓名\t职务\n甲某\t局长\n")
     assert not found.projects
     assert {each.why for each in found.unread} == {"table"}
+
+
+def test_two_tables_beside_one_another_come_apart():
+    found = projects(
+        "附表 2026年重点项目\n续建项目\t总投资（万元）\t形象进度\t新开工项目\t总投资（万元）\t形象进度\n"
+        "北环路\t3000\t完成路基\t石梁水库\t5000\t已开工\n南门大桥\t4000\t主体完工\t\t\t\n"
+    )
+    assert [(p.name, p.verb, p.total_investment) for p in found] == [
+        ("北环路", "续建", 3000),
+        ("南门大桥", "续建", 4000),
+        ("石梁水库", "新开工", 5000),
+    ]

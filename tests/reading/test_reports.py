@@ -12,28 +12,37 @@ from reading.engine import read
 from tests.reading.comparing import assert_reaches, compare, show
 from tests.reading.test_report_keys import KEYS, report_of
 
-# Just below what is reached: precision and recall.
+# Just below what is reached: precision and recall, all reports of a folder together.
 FLOORS = {
-    "indicators": (0.95, 0.95),
-    "projects": (0.95, 0.95),
-    "counts": (0.95, 0.95),
-    "amounts": (0.95, 0.95),
-    "commitments": (0.9, 0.8),
-    "measures": (0.9, 0.9),
+    "dev": {
+        "indicators": (0.98, 0.98),
+        "projects": (0.98, 0.96),
+        "counts": (0.98, 0.98),
+        "amounts": (0.98, 0.98),
+        "commitments": (0.98, 0.9),
+        "measures": (0.98, 0.98),
+    },
+    "heldout": {
+        "indicators": (0.94, 0.9),
+        "projects": (0.94, 0.85),
+        "counts": (0.98, 0.84),
+        "amounts": (0.98, 0.94),
+        "commitments": (0.98, 0.8),
+        "measures": (0.98, 0.98),
+    },
+    # written after the reader, by someone who had not seen it
+    "unseen": {
+        "indicators": (0.76, 0.75),
+        "projects": (0.86, 0.68),
+        "counts": (0.88, 0.84),
+        "amounts": (0.94, 0.88),
+        "commitments": (0.94, 0.82),
+        "measures": (0.98, 0.9),
+    },
 }
 
 
-HELD_OUT_FLOORS = {
-    "indicators": (0.75, 0.75),
-    "projects": (0.85, 0.7),
-    "counts": (0.95, 0.8),
-    "amounts": (0.95, 0.9),
-    "commitments": (0.85, 0.7),
-    "measures": (0.95, 0.85),
-}
-
-
-@pytest.mark.parametrize("folder", ["dev", "heldout"])
+@pytest.mark.parametrize("folder", FLOORS)
 def test_reports_of_other_places_give_what_their_keys_hold(folder):
     together = {}
     for path in KEYS:
@@ -49,4 +58,4 @@ def test_reports_of_other_places_give_what_their_keys_hold(folder):
         for kind, ratio in ratios.items():
             together[kind] = together[kind] + ratio if kind in together else ratio
     show(together, f"{folder}: all together")
-    assert_reaches(together, FLOORS if folder == "dev" else HELD_OUT_FLOORS)
+    assert_reaches(together, FLOORS[folder])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.clock import now
-from projects import cell_marks, lifecycle
+from projects import cell_marks, registering
 from projects.models import (
     AnnualPlan,
     DataQuestion,
@@ -105,16 +105,14 @@ class ProjectAdmin(Counted, KeepsHistory):
     inlines = (FundingInline, MilestoneInline)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Another department is a step of the project's history."""
-        if change and "department" in form.changed_data:
-            lifecycle.move(
-                obj.pk,
-                obj.department,
-                reason=gettext("Changed in the administration"),
-                by=request.user,  # type: ignore[arg-type]
-                at=now(),
-            )
-        super().save_model(request, obj, form, change)
+        """As every project is kept: another department is a step of its history."""
+        registering.keep(
+            obj,
+            form.changed_data,
+            reason=gettext("Changed in the administration"),
+            by=request.user,  # type: ignore[arg-type]
+            at=now(),
+        )
 
 
 @admin.register(AnnualPlan)

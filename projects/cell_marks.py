@@ -8,7 +8,7 @@ is marked and delete the marks with it. These change what a cell says, and mark 
 - a plan adopted or revised                              planning.adopt, planning.revise_plan
 - a round opened, its due day moved                      schedule.open_due, round_keeping.change_days
 - a project given to another department                  lifecycle.move, also for dissolving.py
-- a project or an entry edited, loaded or deleted        admin.py, imports/loading.py
+- a project or an entry edited, loaded or deleted        registering.py, admin.py, imports/loading.py, intake/plans.py
 
 A draft, a return and a project's own status change no cell: a cell counts what was submitted and
 approved. Nor does the passing of a day: what depends on it is not stored.

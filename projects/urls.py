@@ -13,7 +13,6 @@ from projects.views import (
     open_data,
     photos,
     plan_adoption,
-    plan_import,
     plan_revision,
     plans,
     projects,
@@ -31,8 +30,6 @@ app_name = "projects"
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="plan-list"),
     path("plans/<int:year>/adopt/", plan_adoption.plan_adopt, name="plan-adopt"),
-    path("plans/<int:year>/import/", plan_import.plan_import, name="plan-import"),
-    path("plans/<int:year>/template/", plan_import.plan_template, name="plan-template"),
     path("plans/entries/<int:pk>/revise/", plan_revision.plan_revise, name="plan-revise"),
     path("projects/", projects.ProjectList.as_view(), name="project-list"),
     path("projects/<str:code>/", projects.project_detail, name="project-detail"),

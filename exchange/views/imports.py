@@ -63,7 +63,7 @@ def import_new(request: HttpRequest, name: str) -> HttpResponse:
             )
             run_import.delay_on_commit(run.pk)
             return redirect(run)
-    initial = {"year": today().year, "month": today().month}
+    initial = {"year": today().year, "month": today().month, **request.GET.dict()}
     context = {
         "kind": kind,
         "form": form,

@@ -5,10 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from office.excel import Code, ExcelError, Limits
 from office.paste import Unit
 from projects.forms.report import FigureField
 from projects.models import PlanRevision, Stage
@@ -62,33 +60,6 @@ class AdoptionForm(DecisionForm):
     def shape(self) -> Shape:
         """How rows without months are spread, also where the rest is not valid yet."""
         return Shape(self.cleaned_data.get("spread") or Shape.EVEN)
-
-
-class ImportForm(AdoptionForm):
-    """A workbook with a year's plans, and the decision on them."""
-
-    LIMITS = Limits(rows=5_000, columns=60)
-
-    upload = forms.FileField(
-        label=_("Workbook"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        help_text=_("The filled template: .xlsx, .xls or .csv, at most 5 MB and 5,000 rows."),
-    )
-
-    field_order = ("upload", "approved_by", "approved_on", "spread")
-
-    def clean_upload(self) -> UploadedFile:
-        """The file, which is not larger than is read at all."""
-        upload: UploadedFile = self.cleaned_data["upload"]
-        if (upload.size or 0) > self.LIMITS.megabytes * 1024 * 1024:
-            refused = ExcelError(Code.FILE_TOO_LARGE, most=self.LIMITS.megabytes)
-            raise forms.ValidationError(refused.message)
-        return upload
-
-    def file(self) -> tuple[str, bytes]:
-        """Its name and content; only of a valid form."""
-        upload = self.cleaned_data["upload"]
-        return upload.name, upload.read()
 
 
 class PlanBlockForm(forms.Form):

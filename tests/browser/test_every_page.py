@@ -36,7 +36,6 @@ PAGES = (
     "/plans/?q=没有这样的项目",
     "/plans/?year=abc",
     "/plans/2024/adopt/",
-    "/plans/2024/import/",
     "/projects/",
     "/projects/?questioned=yes",
     "/projects/500101-0003/",

@@ -1,6 +1,7 @@
 """Every page, in both languages, wide and narrow: nothing for axe to find, nothing to scroll sideways."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,18 @@ from indicators import questions as indicator_questions
 from office.clock import today
 from projects import clearing, questions
 from projects.models import LightRule, ObstacleKind, Project, ReportAction
+from reading.models import ReportReading
+from reading.proposals import Unread
 from summaries.models import ProgressSummary
 from tests.browser.people import SignIn
+from tests.reading.readings import (
+    commitment,
+    evidence,
+    found,
+    indicator,
+    make_reading,
+    project,
+)
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, step, submit
 from tests.summaries.month_summaries import build_month, correct, issue_month
 from tests.summaries.months import TODAY, make_months
@@ -252,3 +263,24 @@ def test_axe_finds_nothing_on_an_issued_month_that_was_corrected_since(
 def test_axe_finds_nothing_at_the_door(language: str, site: str, page: Page) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     assert walk(page, site, ("/accounts/login/",)) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_on_the_review_of_a_report_and_the_check_of_a_draft(
+    language: str, sign_in: SignIn, manager: User, settings: object, tmp_path: Path, site: str
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)  # type: ignore[attr-defined]
+    says = found(
+        project("山城智造园"),
+        project("综合能源示范基地", confidence=Decimal("0.5"), doubts=("no_project_word",)),
+        indicator("地区生产总值增速", target="6.5以上", actual="7"),
+        commitment("口袋公园"),
+        unread=(Unread(evidence("某表的一行", 2), "table"),),
+    )
+    review = make_reading(says, manager)
+    draft = make_reading(says, manager, purpose=ReportReading.Purpose.LINT)
+    address = review.get_absolute_url()
+    rows = [f"{address}rows/{row.pk}/" for row in review.rows.all()[:3]]
+    page = sign_in(manager, language)
+    parts = [f"{address}?part={part}" for part in ("missing", "unread", "log")]
+    assert walk(page, site, (address, *rows, *parts, draft.get_absolute_url())) == []

@@ -73,7 +73,7 @@ def lay_out(rows: int) -> User:
 
 def lines(rows: int, number: int) -> list[Line]:
     """The rows of a round's file."""
-    found = ProgressReport.objects.order_by("entry", "period__month").values_list(
+    found = ProgressReport.objects.order_by("entry_id", "period__month").values_list(
         "entry__project__code", "entry__project__name", "period__month"
     )
     return [

@@ -12,9 +12,9 @@ from django.db.models import (
     Case,
     DateField,
     DecimalField,
-    ExpressionWrapper,
     F,
     FilteredRelation,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -98,8 +98,15 @@ def in_month(
         invested = Coalesce(invested, Case(When(_DUE, then=_earlier(month))))
     found = found.annotate(month_invested=invested)
     planned = NullIf("in_month__planned_year", Value(Decimal(0)))
-    rate = F("month_invested") * Value(Decimal(100)) / planned
-    return found.annotate(month_completion=ExpressionWrapper(rate, output_field=_RATE))
+    return found.annotate(month_completion=_Percent("month_invested", planned, output_field=_RATE))
+
+
+class _Percent(Func):
+    """A part of a whole, in percent; the 100.0 keeps SQLite from dividing whole numbers as such."""
+
+    template = "(100.0 * %(expressions)s)"
+    arg_joiner = " / "
+    arity = 2
 
 
 _NO_PERIOD = -1

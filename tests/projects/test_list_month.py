@@ -81,6 +81,14 @@ def test_rows_show_the_month_and_not_what_came_after(client, august):
     assert ">800<" not in page
 
 
+def test_a_rate_keeps_its_decimals_where_the_figures_are_whole(client, manager):
+    entry = make_plan(planned=1200)
+    open_rounds(8)
+    approve(report_of(entry, 8), make_user(role=Role.MANAGER), manager, invested=90)
+    page = client.get("/plans/?year=2024&month=8&columns=name&columns=completion_rate")
+    assert ">7.5<" in page.content.decode()
+
+
 def test_entries_of_no_department_can_be_asked_for(client, august):
     assert totals(client, "department=none")["count"] == 2
 

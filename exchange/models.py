@@ -1,21 +1,26 @@
 """Imports: their runs, the files that were given and marked, and what each row would do."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from office import runs
 
 
-class ImportRun(models.Model):
+class ImportRun(runs.Run):
     """导入: one workbook on its way in. It changes through workflow.py only.
 
     `task` is what a worker was asked to do last: check the file, write what was looked at, or take
-    it back. `attempt` counts how often a worker took the run up; a worker writes only while the run
-    is still in the attempt that it took up. `log` is a list of events that wording.log_line puts
-    into words, `counts` how many rows do what, `digest` the file's.
+    it back. `log` is a list of events that wording.log_line puts into words, `counts` how many rows
+    do what, `digest` the file's.
     """
+
+    # What the rules say of the rows is one transaction, in which there is no sign of life.
+    PATIENCE = timedelta(minutes=3)
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -39,13 +44,8 @@ class ImportRun(models.Model):
     language = models.CharField(max_length=10)
     task = models.CharField(_("task"), max_length=10, choices=Task, default=Task.CHECK)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
     counts = models.JSONField(_("rows"), default=dict)
-    log = models.JSONField(_("log"), default=list)
-    attempt = models.PositiveIntegerField(_("attempt"), default=0)
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked at"))
-    heartbeat_at = models.DateTimeField(_("last sign of life"))
     written_at = models.DateTimeField(_("written at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
 

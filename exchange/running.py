@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from exchange import matching, preview, workflow
 from exchange.kinds import KINDS
 from exchange.models import ImportFile, ImportPage, ImportRun
-from office import excel
+from office import excel, runs
 from office.clock import now, today
 from office.intake import Change, Kind, Outcome, Refusals, Refused
 from office.marking import marked
@@ -37,18 +37,18 @@ def run(pk: int) -> None:
 
     Only one caller gets the run. What it writes and the end of the run are one transaction.
     """
-    claimed = workflow.claim(pk, now=timezone.now())
+    claimed = runs.claim(ImportRun, pk, now=timezone.now())
     if claimed is None:
         logger.info("import %s is not waiting, or another worker's", pk)
         return
     try:
         with translation.override(claimed.language), _uncollected():
             _TASKS[ImportRun.Task(claimed.task)](claimed, KINDS[claimed.kind])
-    except workflow.ClaimLostError:
+    except runs.ClaimLostError:
         logger.warning("import %s was taken from this worker; nothing is stored", pk)
     except Exception as problem:
         logger.exception("import %s failed", pk)
-        workflow.fail(claimed, problem, now=timezone.now())
+        runs.fail(claimed, problem, now=timezone.now())
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
         if not kind.may_import(claimed.by):
             raise Refused({"": [_("Your role does not bring in this kind of workbook.")]})
         rows = list(excel.read(claimed.name, data, kind.limits))
-        workflow.record(claimed, "read", progress=20, now=timezone.now())
+        runs.record(claimed, "read", progress=20, now=timezone.now())
         has_formats = not claimed.name.lower().endswith((".xls", ".et"))
         found = matching.match(
             kind,
@@ -82,15 +82,13 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
             skips_totals=claimed.skips_totals,
             has_formats=has_formats,
         )
-        workflow.record(
-            claimed, "compared", progress=50, now=timezone.now(), rows=len(found.changes)
-        )
+        runs.record(claimed, "compared", progress=50, now=timezone.now(), rows=len(found.changes))
         matching.tell(kind, found, _tried(kind, claimed, found.changes))
     except excel.ExcelError as error:
         found.faults.append(excel.CellFault("", "", error.message))
     except Refused as refused:
         found.faults.append(excel.CellFault("", "", str(refused)))
-    workflow.record(claimed, "checked", progress=80, now=timezone.now(), faults=len(found.faults))
+    runs.record(claimed, "checked", progress=80, now=timezone.now(), faults=len(found.faults))
     file = marked(claimed.name, data, rows, found.faults) if rows and found.faults else None
     with transaction.atomic():
         claimed.files.filter(role=ImportFile.Role.MARKED).delete()
@@ -125,7 +123,7 @@ def _tried(kind: Kind, claimed: ImportRun, changes: Sequence[Change]) -> Refusal
 def _write(claimed: ImportRun, kind: Kind) -> None:
     """Write what the preview showed, all of it or nothing; leave it stale where it is no more so."""
     changes = preview.revived(claimed, kind)
-    workflow.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
+    runs.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
     try:
         with transaction.atomic():
             fresh = _again(claimed, kind, changes)
@@ -165,7 +163,7 @@ def _remember(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> None
 def _undo(claimed: ImportRun, kind: Kind) -> None:
     """Take back what was written, as a whole, unless something has been built on it."""
     changes = preview.revived(claimed, kind)
-    workflow.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
+    runs.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
     reasons: list[str] = []
     try:
         with transaction.atomic():

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from exchange import running, workflow
+from exchange import running
+from exchange.models import ImportRun
+from office import runs
 
 
 @shared_task
@@ -15,6 +17,6 @@ def run_import(pk: int) -> None:
 @shared_task
 def fail_lost_imports() -> None:
     """End the imports whose worker died, and announce again those whose message was lost."""
-    workflow.fail_lost(now=timezone.now())
-    for pk in workflow.forgotten(now=timezone.now()):
+    runs.fail_lost(ImportRun, now=timezone.now())
+    for pk in runs.forgotten(ImportRun, now=timezone.now()):
         run_import.delay(pk)

@@ -9,7 +9,7 @@ another.
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -42,6 +42,9 @@ class Run(models.Model):
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
+    PATIENCE: ClassVar[timedelta] = PATIENCE
+    """After this without a sign of life the worker is taken for dead."""
+
     class Meta:
         abstract = True
 
@@ -55,7 +58,7 @@ class ClaimLostError(Exception):
 
 def claim(kind: type[R], pk: int, *, now: datetime) -> R | None:
     """Take up a queued run, or one whose worker is lost; None where it is not to be taken up."""
-    free = Q(state=QUEUED) | Q(state=RUNNING, heartbeat_at__lt=now - PATIENCE)
+    free = Q(state=QUEUED) | Q(state=RUNNING, heartbeat_at__lt=now - kind.PATIENCE)
     rows = kind._default_manager
     with transaction.atomic():
         taken = rows.filter(free, pk=pk).update(
@@ -96,7 +99,7 @@ def fail_lost(kind: type[Run], *, now: datetime) -> int:
     """End the runs whose worker gave no sign of life for too long; returns how many."""
     with transaction.atomic():
         lost = kind._default_manager.select_for_update(skip_locked=True).filter(
-            state=RUNNING, heartbeat_at__lt=now - PATIENCE
+            state=RUNNING, heartbeat_at__lt=now - kind.PATIENCE
         )
         return sum(_give_up(run, now=now) for run in lost)
 
@@ -115,7 +118,7 @@ def forgotten(kind: type[Run], *, now: datetime) -> list[int]:
 
 def is_lost(run: Run, *, now: datetime) -> bool:
     """Whether the run should be moving and gave no sign of life for too long."""
-    patience = {RUNNING: PATIENCE, QUEUED: QUEUE_PATIENCE}.get(run.state)
+    patience = {RUNNING: run.PATIENCE, QUEUED: QUEUE_PATIENCE}.get(run.state)
     since = run.heartbeat_at or run.asked_at
     return patience is not None and since < now - patience
 

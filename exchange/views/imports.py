@@ -22,6 +22,7 @@ from exchange.models import ImportFile, ImportPage, ImportRun
 from exchange.permissions import may_decide, visible_runs
 from exchange.preview import PAGE_ROWS
 from exchange.tasks import run_import
+from office import runs
 from office.clock import today
 from office.intake import Kind
 
@@ -96,8 +97,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "kind": kind,
         "log": [wording.log_line(event) for event in run.log],
-        "under_way": run.state in workflow.UNDER_WAY,
-        "lost": workflow.is_lost(run, now=now),
+        "under_way": run.state in runs.UNDER_WAY,
+        "lost": runs.is_lost(run, now=now),
         "offered": workflow.offered(run, now=now) if may_decide(request.user, run) else (),  # type: ignore[arg-type]
         "files": run.files.defer("content"),
         "row_groups": [(each, each.label, run.counts.get(each, 0)) for each in Group],

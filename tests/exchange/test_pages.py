@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from exchange import running, workflow
 from exchange.models import ImportRun
+from office import runs
 from tests.exchange.bringing import Task, check, go_on, opened
 from tests.exchange.test_months import HEAD, row
 from tests.factories import signed_in
@@ -167,9 +168,9 @@ class TestAreLists:
 def test_what_a_dead_worker_left_is_run_again(reporter, entry):
     run = check(reporter, "months", HEAD, row(entry))
     workflow.ask_for(run.pk, Task.WRITE, by=reporter, now=timezone.now())
-    assert workflow.claim(run.pk, now=timezone.now()) is not None
-    later = timezone.now() + 2 * workflow.PATIENCE
-    assert workflow.fail_lost(now=later) == 1
+    assert runs.claim(ImportRun, run.pk, now=timezone.now()) is not None
+    later = timezone.now() + 2 * ImportRun.PATIENCE
+    assert runs.fail_lost(ImportRun, now=later) == 1
 
     run.refresh_from_db()
     assert run.state == ImportRun.State.FAILED

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from accounts.models import Region
 from reading import known, labels, matching, wording
 from reading.choices import Decision, Kind
 from reading.differences import against
@@ -113,6 +114,13 @@ def missing(reading: ReportReading) -> list[matching.Disappeared]:
     return matching.disappeared(
         ((Kind(kind), key) for kind, key in named), known.of_list(reading.year - 1), reading.year
     )
+
+
+def is_of_another_place(reading: ReportReading) -> bool:
+    """Whether the report names a place that is none of the site's regions."""
+    names = Region.objects.values_list("name", flat=True)
+    place = reading.region
+    return bool(place) and not any(name in place or place in name for name in names)
 
 
 def candidate_names(row: ReadingRow) -> list[Candidate]:

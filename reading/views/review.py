@@ -35,6 +35,7 @@ def review_page(request: HttpRequest, reading: ReportReading) -> HttpResponse:
     unread = reading.found.get("unread", [])
     context = {
         **_counts(reading),
+        "is_of_another_place": review.is_of_another_place(reading),
         "part": part if part in PARTS else "rows",
         "missing": missing,
         "not_read": [_unread(each) for each in unread] if part == "unread" else unread,

@@ -339,3 +339,14 @@ def test_a_draft_in_which_nothing_differs_says_so(manager):
     page = signed_in(manager).get(f"/readings/{checked.pk}/")
     assert 'id="clean"' in page.content.decode()
     assert signed_in(manager).post(f"/readings/{checked.pk}/write/").status_code == 302
+
+
+def test_a_report_of_another_place_is_announced_as_such(manager):
+    theirs = make_reading(found(project("山城智造园"), region="临河县"), manager)
+    ours = make_reading(found(project("山城智造园"), region="重庆市万州区"), manager)
+
+    def says(reading):
+        return "临河县" in signed_in(manager).get(f"/readings/{reading.pk}/").content.decode()
+
+    assert says(theirs)
+    assert not says(ours)

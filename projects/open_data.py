@@ -123,8 +123,8 @@ def is_file(made: OpenDataFile) -> bool:
 
 
 def is_complete(files: Iterable[OpenDataFile]) -> bool:
-    """Whether every file is there."""
-    return {file.name for file in files} == set(KINDS)
+    """Whether every file is there that is to be there: before the first decision, none."""
+    return publishing.latest_decision() is None or {file.name for file in files} == set(KINDS)
 
 
 def build(*, on: date, at: datetime) -> list[str]:

@@ -62,8 +62,8 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file as it was made last; 503 while it is being made anew after a decision."""
-    if name not in open_data.KINDS:
+    """A file as it was made last; 503 while it is being made anew after a decision, 404 before any."""
+    if name not in open_data.KINDS or publishing.latest_decision() is None:
         raise Http404
     found = open_data.offered().filter(name=name).first()
     if found is None:

@@ -146,6 +146,11 @@ def test_a_file_that_is_not_offered_is_not_found(client):
     assert client.get("/open-data/..%2f..%2fmanage.py").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_before_anything_is_decided_there_is_no_file_and_none_is_promised(client):
+    assert client.get("/open-data/projects.csv").status_code == 404
+    assert client.get("/open-data/").context["is_complete"]
+
+
 def test_the_page_costs_the_same_for_one_project_and_for_thirty(
     client, manager, django_assert_max_num_queries
 ):

@@ -37,7 +37,7 @@ def main() -> None:
         reading = read(extract(report.name, report.read_bytes()))
         folder = path.parent.name
         show(compare(reading, key), f"{folder}/{report.name} ({KINDS[report.suffix[1:]]})")
-        if options.missed and folder == "dev":
+        if options.missed and folder in ("dev", "heldout"):
             show_missed(reading, key)
 
 

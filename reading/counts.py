@@ -25,6 +25,11 @@ _SUB = re.compile(
     rf"(?:其中[：:，]?)?(?P<verb>新开工|续建|竣工|完工|开工|储备|前期|投产|建成|加快推进|投用|在建|谋划|新建)(?:项目)?"
     rf"{_BOUND_BEFORE}(?P<count>[0-9]{{1,5}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}$"
 )
+_LISTED = re.compile(
+    rf"^\s*(?:[0-9]{{1,2}}[.、．]|（[0-9]{{1,2}}）|[①-⑳]|[一二三四五六七八九十]是)?(?P<subject>{VERB}(?:项目)?)(?:共|计)?"
+    rf"{_BOUND_BEFORE}(?P<count>[0-9]{{1,4}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}(?=：)"
+)
+"""建成16个：A、B等: the names behind the colon say what is counted."""
 _ETC = re.compile(rf"等(?P<count>[0-9]{{1,4}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}$")
 _BRACKETED = re.compile(
     rf"(?P<subject>{VERB}(?:一批|类|项目|工程)+)（(?:共|计)?(?P<count>[0-9]{{1,4}})(?P<some>余|多)?(?:个|项){_BOUND_AFTER}）"
@@ -79,7 +84,7 @@ def _clause(clause: Span, at: int) -> Iterator[Count]:
     text = clause.text
     taken: list[tuple[int, int]] = []
     verbs = verbs_within(text)
-    for pattern in (_BRACKETED, _BEHIND, _AHEAD, _WORKS):
+    for pattern in (_LISTED, _BRACKETED, _BEHIND, _AHEAD, _WORKS):
         for match in pattern.finditer(text):
             number = match.span("count")
             if any(number == other for other in taken) or _NOT_PROJECTS.search(match["subject"]):

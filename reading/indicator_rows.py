@@ -14,7 +14,9 @@ from reading.widths import canonical, squeezed
 
 SURE = Decimal("0.98")
 _BLANK = re.compile(r"[—\-－–/／\\.…·\s]*")
-_MARKS = re.compile(r"[*＊▲△★☆◆●※]+|【(?:约束性?|预期性?)】|（(?:约束性?|预期性?)(?:指标)?）")
+_MARKS = re.compile(
+    r"(?<=[^\s])[①-⑳](?=\s*$)|[*＊▲△★☆◆●※]+|【(?:约束性?|预期性?)】|（(?:约束性?|预期性?)(?:指标)?）"
+)
 _BINDING_WORD = re.compile(r"约束")
 _EXPECTED_WORD = re.compile(r"预期|指导")
 _SUB = re.compile(

@@ -14,7 +14,17 @@ from reading.project_names import (
     name_list,
 )
 from reading.sentences import Span, clauses, sentences
-from reading.verbs import LOOSE, STAGES, STRONG, VERB, Verb, verb_at_end, verb_at_start
+from reading.verbs import (
+    LOOSE,
+    MAKING,
+    SIGNED,
+    STAGES,
+    STRONG,
+    VERB,
+    Verb,
+    verb_at_end,
+    verb_at_start,
+)
 
 _NUMBER = (
     r"(?P<number>[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.](?![0-9])|（[0-9]{1,2}）|[①-⑳]"
@@ -29,6 +39,7 @@ _BULLET = re.compile(r"\s*[●■◆▲★•·○—－–-]+\s*")
 _CARRIED = re.compile(
     r"(?:加快推进|提速推动|加快推动|加快|推进|推动|开展|启动|做好|抓紧|抓好|有序推进|积极)+"
 )
+_PUSHED = re.compile(r"(?:推动|推进|促进|确保|力争|加快|实现)+")
 _LEAD = re.compile(
     r"(?:其中|同时|目前|本年度|本年|当年|年度|上年|去年|截至年底|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
 )
@@ -38,6 +49,8 @@ _COMPLETED_WORK = re.compile(
 _OF_A_KIND = re.compile(
     r"等(?:[0-9]+余?(?:个|项))?[^、，；：等]{0,10}?(?P<verb>续建|在建|新开工|储备|前期|竣工)(?:重点|重大)?项目"
 )
+_COUNT_BEHIND = re.compile(r"（(?:共|计)?[0-9]+(?:个|项)）$")
+_NO_WORKS = re.compile(r"(?:企业|产品|产能|设备|装置|品种|公司|样机|车型)$")
 _QUANTITY = re.compile(
     r"[0-9](?:[0-9.,]*)(?:余)?(?:万|亿)?(?:个|家|户|人|亩|公里|米|平方|吨|座|处|套|件|条|场|所|元|%)$"
 )
@@ -200,7 +213,11 @@ def _read_clause(
                 meant,
                 quote,
                 heads,
-                tuple(doubts) + (("stage_implied",) if meant.is_inferred else ()),
+                (
+                    *doubts,
+                    *(["stage_implied"] if meant.is_inferred else []),
+                    *(["ending_shared"] if _shares_ending(each.text, spans) else []),
+                ),
             )
             for each in spans
         ]
@@ -217,6 +234,9 @@ def _names(
         # 推进…筹建, 开展…前期工作: the verb before says only that it is done
         lead = _CARRIED.match(body[start:end])
         start += lead.end() if lead else 0
+    elif not is_before and not is_list and (lead := _PUSHED.match(body[start:end])):
+        # 推动A、B完工: the verb behind the names is the one
+        start += lead.end()
     text = body[start:end].rstrip("的")
     listing = name_list(text)
     if listing.is_counted and not listing.is_open:
@@ -260,7 +280,9 @@ def _names(
 
 def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, text: str) -> bool:
     """Whether running text speaks of projects here: it says so, or names what is built."""
-    if len(spans) < len(listing.names) or any(len(span.text) < 3 for span in spans):
+    if len(spans) < len(listing.names) or any(
+        len(span.text) < 3 and not _shares_ending(span.text, spans) for span in spans
+    ):
         return False
     if is_no_work(listing.qualifier):
         return False
@@ -275,6 +297,10 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, 
         return True
     if listing.says_project:
         return verb.word not in LOOSE or listing.is_open or verb.stage != ""
+    if verb.word in MAKING and not is_before:
+        return all(len(span.text) >= 4 and not _NO_WORKS.search(span.text) for span in spans)
+    if verb.word in SIGNED and not is_before:
+        return all(len(span.text) >= 4 and is_facility(span.text) for span in spans)
     if verb.word in {"加快", "推进", "推动"} and is_before and text.endswith("建设"):
         return all(_is_built(span.text) for span in spans)
     built = [span for span in spans if is_facility(span.text.removesuffix("建设"))]
@@ -284,6 +310,19 @@ def _is_told(listing: NameList, spans: list[Span], verb: Verb, is_before: bool, 
         worked = [span for span in spans if is_work(span.text) and len(span.text) >= 8]
         return bool(built) or (bool(worked) and not is_before)
     return bool(built) or any(is_work(span.text) or span.text.endswith("”") for span in spans)
+
+
+def _shares_ending(name: str, spans: list[Span]) -> bool:
+    """Whether a short name may lack what the list says once, at its end: A、B风电场."""
+    last = spans[-1].text
+    return (
+        len(name) <= 4
+        and name != last
+        and len(last) >= len(name) + 3
+        and is_facility(last)
+        and not is_facility(name)
+        and not is_work(name)
+    )
 
 
 def _is_built(name: str) -> bool:
@@ -299,6 +338,7 @@ def _is_work_done(name: str) -> bool:
 def headed_verb(heading: str) -> str:
     """The verb that a heading gives to the list below it: 二、续建项目（12个）; "" where none."""
     plain = without_number(heading).strip("【】《》“”·•●■◆★▲ ")
+    plain = _COUNT_BEHIND.sub("", plain)
     match = _LISTED.match(re.split(r"[：，。]", plain)[0])
     if match is None or (
         not re.search(r"项目|工程|类", plain) and len(plain) > len(match["verb"]) + 2

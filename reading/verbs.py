@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("通车", "completed"),
     ("达产达效", "completed"),
     ("达产", "completed"),
+    ("进入试生产", "completed"),
+    ("试生产", "completed"),
     ("投产达效", "completed"),
     ("投产达产", "completed"),
     ("投产", "completed"),
@@ -118,6 +120,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("继续实施", "accelerated"),
     ("推进建设", "accelerated"),
     ("推进实施", "accelerated"),
+    ("进展顺利", "accelerated"),
+    ("进展良好", "accelerated"),
+    ("推进顺利", "accelerated"),
     ("正在建设", "accelerated"),
     ("正在推进", "accelerated"),
     ("正在实施", "accelerated"),
@@ -145,6 +150,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("启用", ""),
     ("贯通", ""),
     ("封顶", ""),
+    ("签约落地", ""),
+    ("签约落户", ""),
     ("签约", ""),
     ("落地", ""),
     ("落户", ""),
@@ -154,7 +161,21 @@ INFERRED = frozenset(
     word
     for word in STAGES
     if word.startswith(
-        ("投", "通", "达产", "并", "开馆", "开街", "开园", "开业", "开放", "交付", "实现")
+        (
+            "投",
+            "通",
+            "达产",
+            "进入试",
+            "试生产",
+            "并",
+            "开馆",
+            "开街",
+            "开园",
+            "开业",
+            "开放",
+            "交付",
+            "实现",
+        )
     )
 )
 """Verbs of use: that something is used says that it was completed, in other words."""
@@ -162,7 +183,7 @@ INFERRED = frozenset(
 _ALL = "|".join(sorted((re.escape(word) for word in STAGES), key=len, reverse=True))
 # What reports put before a verb without changing which it is.
 _ADVERBS = (
-    r"(?:已|均|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|今年|当年|力争|确保|计划|拟|预计|实现|要|将"
+    r"(?:已|均|先后|全线|成功|双双|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|(?:五一|七一|十一|国庆|元旦|春节|暑假)(?:节|期间|节前|前)?|今年|当年|力争|确保|计划|拟|预计|实现|要|将"
     r"|全力|积极|抓紧|抓好|持续|继续|深入|扎实|着力|大力|进一步|同步|稳步|有序|纵深|加速|提速|高标准|高质量|高效|统筹|协作|开展|做好|推动|推进|加快)"
 )
 VERB = rf"(?P<adverb>{_ADVERBS}{{0,3}}?)(?P<verb>{_ALL})"
@@ -210,6 +231,12 @@ def _verb(match: re.Match[str]) -> Verb:
 
 STRONG = frozenset({"续建", "结转续建", "新开工"})
 """Verbs that are said of projects only."""
+MAKING = frozenset(
+    word for word in STAGES if "产" in word and STAGES[word] == "completed" and word != "投入生产"
+)
+"""Verbs that are said of works that begin to make something: what stands before them is a works."""
+SIGNED = frozenset({"签约", "签约落地", "签约落户", "落地", "落户"})
+"""What is said of an enterprise, a fair or a policy as well as of a project."""
 LOOSE = frozenset(
     {
         "加快",
@@ -221,6 +248,8 @@ LOOSE = frozenset(
         "落地",
         "落户",
         "签约",
+        "签约落地",
+        "签约落户",
         "新建",
         "上线",
         "深入推进",

@@ -7,6 +7,9 @@ DOUBTS: dict[str, Promise] = {
     "stage_implied": _("The stage follows from the verb; the report does not state it."),
     "no_project_word": _("The sentence does not say that this is a project."),
     "phase_alone": _("The list goes on with a phase alone; whose phase it is, is not said."),
+    "ending_shared": _(
+        "The name may lack the ending that the list states once, behind its last name."
+    ),
     "list_cut": _("Part of the list was not read as names."),
     "several_in_cell": _("The cell names several projects; amounts are not divided among them."),
     "no_verb": _("Nothing says where the project stands."),

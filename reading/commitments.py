@@ -30,6 +30,16 @@ _NO_TASK = re.compile(
     r"指标[0-9]+项|[0-9]+项(?:年度)?(?:目标|指标)|个百分点以内波动|[0-9]周年|[0-9]+[件项个][^，。；]{0,8}实事|(?:市级|全市|全省|省级|全国)地区生产总值|目标已(?:提前)?"
 )
 _NO_SECTION = re.compile(r"形势|面临|困难|问题|挑战|机遇")
+_FOR_PEOPLE = re.compile(r"民生|实事(?!求是)|福祉|惠民|社会事业|公共服务|城乡面貌")
+_PROVIDED = re.compile(
+    r"老旧小区|安置房|危房|保障房|保障性|幼儿园|学校|学位|卫生室|卫生院|床位|托育|托位|照护|养老|适老|残疾|津贴|食堂|公益性岗位|零工"
+    r"|饮水|供水|取暖|农村公路|公交|停车|充电|电梯|公厕|厕所|管网|绿地|公园|健身"
+)
+"""What a district provides its people with."""
+_DONE = re.compile(
+    r"^(?:已|累计|共|全年)*(?:新增|新建|改造|新改建|新改扩建|改扩建|改建|改善|建成|建设|交付|发放|开发|完成|巩固|提升|整治|救助|培训|更新|加装|打通|铺设|免费)"
+    r"|(?:改造|整治|建设|升级|安装)$"
+)
 _GRADE = re.compile(
     r"(?P<subject>[^，。；、：]{2,24}?)(?P<words>(?:总体|稳定|持续|全面|水质)*(?:保持|达到|稳定在|达)(?:国家)?(?:地表水)?(?:[IVⅠⅡⅢⅣⅤ]{1,3}|[一二三四五])类(?:及以上|以上|标准)?)"
 )
@@ -152,17 +162,27 @@ def of_text(
 def _done(
     text: str, plain: str, line: int, section: str, place: Place
 ) -> Iterator[CommitmentFound]:
-    """What an account says was done of the livelihood items: …件民生实事全部办结，其中：A完成16处；B…"""
+    """What an account says was done for the people.
+
+    …件民生实事全部办结，其中：A完成16处；B… are such items, and so is what was provided in a
+    paragraph of the people's livelihood: 改造老旧小区67个.
+    """
+    lead = plain.split("。")[0]
+    headings = (*place.section[-1:], lead if len(lead) <= 40 else "")
+    is_for_people = any(_FOR_PEOPLE.search(each) for each in headings)
     for sentence in sentences(plain):
         about = _LIVELIHOOD.search(sentence.text)
         opened = re.compile(r"其中[：，]?|：").search(sentence.text, about.end()) if about else None
-        if opened is None:
+        if opened is None and not is_for_people:
             continue
-        for clause in clauses(sentence.text[opened.end() :]):
+        begin = opened.end() if opened else 0
+        for clause in clauses(
+            sentence.text[begin:], marks="，；。！？" if opened else "，；。！？、"
+        ):
             found = list(_measures(clause.text))
-            start = sentence.start + opened.end() + clause.start
+            start = sentence.start + begin + clause.start
             words = text[start : start + len(clause.text)]
-            if not found:
+            if not found or (opened is None and not _is_provided(clause.text, found)):
                 continue
             measures = tuple(_said(each, words, place.part) for each in found)
             yield CommitmentFound(
@@ -177,6 +197,14 @@ def _done(
                 heading=place.section[-1] if place.section else "",
                 measures=measures,
             )
+
+
+def _is_provided(clause: str, held: list[_Measure]) -> bool:
+    """Whether the clause counts what was done or built for the people: no money, no share."""
+    if any(each.quantity.is_money or each.quantity.is_share for each in held):
+        return False
+    before = re.split(r"[0-9]", clause, maxsplit=1)[0]
+    return _PROVIDED.search(clause) is not None and _DONE.search(before) is not None
 
 
 def _items(

@@ -41,7 +41,7 @@ _ITEM = re.compile(
     r"\s*(?:[—－–-]+|[●■◆•·]|（?[0-9]{1,2}[）.、．](?![0-9])|（[一二三四五六七八九十]{1,3}）|[①-⑳])?\s*"
 )
 _INDEX = re.compile(
-    r"(?:指数|系数|比值|恩格尔系数|收入比)(?:缩小到|缩小至|降至|扩大到|控制在|保持在|为|达到)?(?P<figure>[0-9]+(?:\.[0-9]+)?(?:左右|以内|以下|以上)?)$"
+    r"(?P<name>指数|系数|比值|恩格尔系数|收入比)(?:缩小到|缩小至|降至|扩大到|控制在|保持在|为|达到)?(?P<figure>[0-9]+(?:\.[0-9]+)?(?:左右|以内|以下|以上)?)$"
 )
 _GROWS = re.compile(r"同比|比上年|较上年|比去年|增长|上涨|下降|增速")
 _NO_PLACE = re.compile(r"问题|困难|不足|形势|挑战")
@@ -124,7 +124,7 @@ def _figures(clause: Span) -> Iterator[tuple[str, int, int]]:
             bare = _INDEX.search(piece[0])
             if bare:
                 start = clause.start + piece.start() + bare.start("figure")
-                yield _name(piece[0][: bare.start("figure")]), start, start + len(bare["figure"])
+                yield _name(piece[0][: bare.end("name")]), start, start + len(bare["figure"])
             continue
         value = _VALUE.search(piece[0], 0, quantity.start)
         start = value.start() if value else quantity.start

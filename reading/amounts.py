@@ -19,7 +19,7 @@ _LEAD = re.compile(
     r"^(?:并|力争|确保|全年|预计|实现|累计|共|共计|合计|已|全市|全区|全县|年度|计划|安排|其中|力争完成|完成|达到|发放|兑现落实|兑现|落实|争取|到位(?=.{3,}资金|.{2,}债)|引进|推动)*"
 )
 _TRAIL = re.compile(
-    r"(?:达到|达|为|约|近|超|突破|增至|增加到|提升至|共计|合计|累计|完成|总计|共|预计|约为|计划|力争|：)+$"
+    r"(?:达到|达|为|约|近|超|突破|增至|增加到|提升至|共计|合计|累计|完成|总计|共|预期|预计|目标|约为|计划|力争|：)+$"
 )
 
 
@@ -146,7 +146,7 @@ def _paired(text: str, at: int, held: list[Quantity]) -> Iterator[Amount]:
 def _growth_only(text: str, at: int) -> Iterator[Amount]:
     for match in _GROWTH.finditer(text):
         words = re.split(r"[、，：]", text[: match.start()])[-1]
-        if not re.search(r"投资(?:额)?$|外资$|到位资金$", words.rstrip("额完成")):
+        if not re.search(r"投资(?:额)?$|外资$|到位资金$", _TRAIL.sub("", words).rstrip("额完成")):
             continue
         growth = _growth(match[0], is_first=True)
         if growth is None:

@@ -20,6 +20,21 @@ _WORDS = (
         r"产业|工业|农业|制造|服务业|商贸|旅游|文旅|物流|科技|数字经济|园区|现代农|乡村振兴|创新",
     ),
 )
+_NAMED = (
+    ("ecology", r"垃圾|污水|再生水|水体治理|生态修复|湿地|危险废物|固废|污染治理"),
+    (
+        "livelihood",
+        r"学校|小学|中学|[一二三四五六]中|幼儿园|教学楼|学院|医院|卫生|疾控|养老|福利|托育|体育|文化馆|图书馆|博物馆|安置房|殡仪",
+    ),
+    (
+        "infrastructure",
+        r"大桥|隧道|大道|公路|铁路|高速|快速路|机场|水库|水厂|供水|供热|管网|管廊|变电站|输变电|排水|防洪|雨污分流|城市更新|老旧小区|轨道|地铁",
+    ),
+    (
+        "industry",
+        r"产业园|工业园|生产线|加工|制造|新材料|酒店|购物中心|风电|光伏|物流园|科创园|加速器|孵化器|商业街|智能",
+    ),
+)
 _GENERIC = re.compile(
     r"(?:重大|重点)?(?:产业(?:发展|类|项目)?|城乡建设及基础设施|基础设施(?:建设|类)?|生态(?:环境|环保)?(?:保护|建设|治理)?(?:类)?"
     r"|(?:社会)?民生(?:领域|保障|事业|改善|社会|类)?|社会(?:事业|民生)(?:类)?)(?:方面|领域)?(?:类)?(?:重大|重点)?(?:项目|工程)?"
@@ -45,6 +60,11 @@ def nearest_category(headings: tuple[str, ...]) -> str:
         if found := category_of(heading):
             return found
     return ""
+
+
+def category_by_name(name: str) -> str:
+    """The category that the nouns of a project's canonical name speak of; "" where none."""
+    return next((category for category, words in _NAMED if re.search(words, name)), "")
 
 
 def without_number(heading: str) -> str:

@@ -126,7 +126,7 @@ def _parts(lines: Sequence[str]) -> Iterator[str | list[tuple[str, ...]]]:
 def _wrap_width(lines: Sequence[str]) -> int:
     """The width at which the text was wrapped; 0 where each paragraph is one line."""
     widths = sorted(
-        columns(line.strip())
+        columns(line.rstrip())
         for line in lines
         if "\t" not in line and len(line.strip()) > 10 and not _RULED.search(line)
     )
@@ -164,7 +164,7 @@ def _paragraphs(lines: Sequence[str], wrap: int) -> Iterator[str]:
             if held:
                 yield tidied(held)
             held = text
-        held_last = text
+        held_last = line.rstrip()
         broken = False
     if held:
         yield tidied(held)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reading.categories import level_of, nearest_category
+from reading.categories import category_by_name, level_of, nearest_category
 from reading.places import PARTED
 from reading.project_lists import Named, listed
 from reading.proposals import Evidence, Part, ProjectFound, Unread
@@ -40,7 +40,9 @@ def in_text(
             part,
             named.verb.word,
             named.verb.stage,
-            category=nearest_category(tuple(canonical(each) for each in section + named.headings)),
+            category=nearest_category(tuple(canonical(each) for each in named.headings))
+            or category_by_name(canonical(name))
+            or nearest_category(tuple(canonical(each) for each in section)),
             heading=PARTED.join(named.headings),
             level=level_of(named.quote.text),
             position=number if is_list else 0,

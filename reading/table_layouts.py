@@ -19,7 +19,7 @@ _GAP = re.compile(r"(?:[ \u3000\u00a0]{2,}|\u3000+)")
 
 def table_at(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
     """Where a table that begins in this line ends, and its rows; none where none begins."""
-    for layout in (_cell_a_line, _tabbed, _piped, _aligned):
+    for layout in (_cell_a_line, _tabbed, _piped, _aligned, _spaced):
         end, rows = layout(lines, at)
         if rows:
             return end, rows
@@ -101,9 +101,16 @@ def _continues(lines: Sequence[str], at: int, row: Sequence[object], width: int)
 
 def _joined(rows: Sequence[Sequence[Sequence[str]]], width: int) -> list[tuple[str, ...]]:
     if width > 1:
-        return [tuple("".join(tidied(part) for part in cell) for cell in row) for row in rows]
+        return [tuple(_cell_text(cell) for cell in row) for row in rows]
     # one column: the paragraphs of its cells are what it says
     return [(tidied(part),) for row in rows for cell in row for part in cell if part.strip()]
+
+
+def _cell_text(parts: Sequence[str]) -> str:
+    """A cell's lines as one: broken for want of room, or each an office of its own."""
+    told = [tidied(part) for part in parts if part.strip()]
+    is_list = len(told) > 1 and all(len(part) >= 3 and _OFFICE.search(part) for part in told)
+    return ("、" if is_list else "").join(told)
 
 
 def _tabbed(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
@@ -222,6 +229,52 @@ def _aligned(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]
             continue
         rows.append(cells)
     return end, [tuple(tidied(cell) for cell in row) for row in rows]
+
+
+_OFFICE = re.compile(r"(?:局|委|办|管委会|政府|公司|集团)$")
+_HEAD_WORD = re.compile(
+    r"序号|指标|项目|名称|单位|目标|完成|计划|预期|实际|内容|投资|责任|性质|类型|年限|属性|增速|增长|备注|部门|20[0-9]{2}年"
+)
+_NAMES_ROWS = re.compile(r"名称|指标|项目|事项|内容")
+
+
+def _spaced(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
+    """Columns that single blanks part, as a scan's text has them, below a row that names them.
+
+    A row with more pieces than columns has the blanks in its name; one that cannot be told apart
+    stays whole.
+    """
+    head = lines[at].split()
+    if (
+        len(head) < 3
+        or any(len(piece) > 14 or END.search(piece) for piece in head)
+        or LABEL.match(canonical(lines[at]))
+        or sum(_HEAD_WORD.search(canonical(piece)) is not None for piece in head) < len(head) - 1
+    ):
+        return at, []
+    naming = next((i for i, piece in enumerate(head) if _NAMES_ROWS.search(piece)), 0)
+    rows = [tuple(head)]
+    whole = 0
+    end = at + 1
+    while end < len(lines):
+        pieces = lines[end].split()
+        if not pieces or END.search(lines[end]) or LABEL.match(canonical(lines[end])):
+            break
+        more = len(pieces) - len(head)
+        if more > 0 and not any(
+            re.search(r"[0-9]", piece) for piece in pieces[naming : naming + more + 1]
+        ):
+            name = "".join(pieces[naming : naming + more + 1])
+            pieces = [*pieces[:naming], name, *pieces[naming + more + 1 :]]
+        if len(pieces) != len(head):
+            if len(pieces) == 1 and len(pieces[0]) > SHORT_HEAD:
+                break
+            pieces = [" ".join(pieces), *[""] * (len(head) - 1)]
+        else:
+            whole += 1
+        rows.append(tuple(pieces))
+        end += 1
+    return (end, rows) if whole >= 2 and whole * 2 >= len(rows) - 1 else (at, [])
 
 
 _LIKE_TABLE = re.compile(r"序号|指标|项目|名称|单位|目标|完成|计划|内容")

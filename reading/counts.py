@@ -74,8 +74,10 @@ def counts(text: str) -> Iterator[Count]:
             found = list(_clause(clause, at)) or list(
                 _listed(clause, at, verbs_within(clause.text) or ([batch] if batch else []))
             )
-            if not found and (spoke or "项目" in sentence.text[: clause.start]):
-                found = list(_parts(clause, at))
+            if spoke or "项目" in sentence.text[: clause.start] or found:
+                # 开工项目45个、竣工23个: what follows in the list is of projects too
+                last = max((count.end for count in found), default=at) - at
+                found += _parts(Span(clause.start, clause.end, clause.text[last:]), at + last)
             spoke = spoke or bool(found)
             yield from found
 

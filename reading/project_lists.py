@@ -49,6 +49,10 @@ _COMPLETED_WORK = re.compile(
 _OF_A_KIND = re.compile(
     r"等(?:[0-9]+余?(?:个|项))?[^、，；：等]{0,10}?(?P<verb>续建|在建|新开工|储备|前期|竣工)(?:重点|重大)?项目"
 )
+_BEFORE_NAME = re.compile(
+    r"(?:[0-9]{1,2}[.．、]|（[0-9]{1,2}）|[①-⑳])(?![0-9])|(?:计划)?(?:总投资|投资额?)(?:约|近|超|达)?[0-9.]+[万亿]+元(?:以上)?的"
+)
+"""A number, or what the project costs: neither is of its name."""
 _COUNT_BEHIND = re.compile(r"（(?:共|计)?[0-9]+(?:个|项)）$")
 _NO_WORKS = re.compile(r"(?:企业|产品|产能|设备|装置|品种|公司|样机|车型)$")
 _QUANTITY = re.compile(
@@ -247,7 +251,7 @@ def _names(
     spans = []
     for name in listing.names:
         words = text[name.start : name.end]
-        number = re.match(r"(?:[0-9]{1,2}[.．、]|（[0-9]{1,2}）|[①-⑳])(?![0-9])", words)
+        number = _BEFORE_NAME.match(words)
         begin = name.start + (number.end() if number else 0)
         words = text[begin : name.end]
         if not is_list and words.endswith("建设") and _is_built(words[:-2]):

@@ -7,6 +7,9 @@ OPEN, CLOSE = "（“《「【", "）”》」】"
 LONGEST_NAME = 70
 _COUNTER = r"(?:个|项|座|条|处|所|家|件)"
 _COUNT_TAIL = re.compile(rf"(?:共|计|合计)?[0-9]+余?多?{_COUNTER}(?:以上|左右|以内|以下)?$")
+_COUNTED_PROJECTS = re.compile(
+    rf"(?:这|共|计)?[0-9]+余?{_COUNTER}(?P<qualifier>[^、，；：等0-9]{{0,8}})(?:项目|工程)$"
+)
 _WORK_TAIL = re.compile(
     r"(?:的)?(?P<work>建设|实施|(?:加快|开展|做好|推进)?前期(?:工作)?|落地|工作|进度|进程|步伐)$"
 )
@@ -135,6 +138,10 @@ def name_list(text: str) -> NameList:
             is_open = True
             qualifier = match["qualifier"]
             end = match.start()
+    counted = _COUNTED_PROJECTS.search(text, 0, end)
+    if not is_open and counted and "、" in text[: counted.start()]:
+        # A、B、C3个项目: all of them are named
+        says_project, end = True, counted.start()
     spans = split_names(text[:end])
     phases = tuple(span for span in spans if _PHASE.fullmatch(text[span.start : span.end]))
     names = tuple(span for span in spans if span not in phases)

@@ -35,6 +35,17 @@ def test_livelihood_items_as_lines_in_a_sentence_and_in_a_table():
     assert {each.kind for each in (*lines, *inline, *table)} == {"livelihood"}
 
 
+def test_what_was_provided_to_the_people_is_done_outside_lists_too():
+    found = commitments(
+        "一、2025年执行情况\n（一）民生持续改善。改造老旧小区16个、新增学位900个，发放贷款3亿元。\n"
+        "（二）农业稳步发展。改造老旧小区5个。\n"
+    )
+    assert [(each.kind, each.year, each.text) for each in found] == [
+        ("livelihood", 2025, "改造老旧小区16个"),
+        ("livelihood", 2025, "新增学位900个"),
+    ]
+
+
 def test_what_was_done_of_the_livelihood_items():
     found = commitments(
         "一、2025年执行情况\n10件民生实事全部办结，其中：改造小区16个；建成食堂12个。\n"

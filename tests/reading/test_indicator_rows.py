@@ -69,3 +69,8 @@ def test_a_table_whose_columns_are_not_known_is_listed():
     found = read(TITLE + "表1 主要指标\n指标名称\t单位\t备注\n甲\t家\t坏\n")
     assert not found.indicators
     assert {each.why for each in found.unread} == {"columns"}
+
+
+def test_the_sign_of_a_footnote_is_no_part_of_the_name():
+    found = indicators("表1 2026年主要预期目标\n指标名称\t单位\t目标\n研发投入强度①\t%\t2.2\n")
+    assert found == [(2026, "研发投入强度", "%", "2.2", "", None, "")]

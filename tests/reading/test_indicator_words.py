@@ -34,3 +34,11 @@ def test_what_the_text_repeats_of_a_table_is_proposed_once():
         "固定资产投资增速\t%\t8\t7\n"
     )
     assert [i.evidence.table for i in read(TITLE + text).indicators] == ["表1 2025年完成情况"]
+
+
+def test_a_ratio_without_a_unit_is_named_without_its_verb():
+    text = "一、2025年执行情况\n城乡居民收入比缩小到1.86，旅游总收入64亿元。\n"
+    assert [(i.name, i.actual) for i in read(TITLE + text).indicators] == [
+        ("城乡居民收入比", "1.86"),
+        ("旅游总收入", "64亿元"),
+    ]

@@ -79,6 +79,36 @@ def test_a_phase_alone_is_listed_and_joined_to_nothing():
     assert [why for _, why in found.unread] == ["phase_alone"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("南湖隧道全线开工，城东商场、南湖酒店先后开业。", ["南湖隧道", "城东商场", "南湖酒店"]),
+        ("精密铸造、特种电缆建成投产。", ["精密铸造", "特种电缆"]),
+        ("推动北环大道南段、人民路改造完工。", ["北环大道南段", "人民路改造"]),
+        ("东岭水库、西河大桥、石嘴水厂3个项目建成。", ["东岭水库", "西河大桥", "石嘴水厂"]),
+        ("总投资8亿元的青岭抽水蓄能电站开工建设。", ["青岭抽水蓄能电站"]),
+        ("南湖广场五一前开业。", ["南湖广场"]),
+    ],
+)
+def test_what_stands_around_the_names_is_no_part_of_them(text, names):
+    assert [name for name, *_ in named(text)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["十方面民生实事项目全部完成。", "一批新产品投产。", "重点企业成功签约。", "新型设备投产。"],
+)
+def test_what_is_done_of_other_matters_names_no_project(text):
+    assert named(text) == []
+
+
+def test_an_ending_that_a_list_shares_is_doubted_and_not_added():
+    text = "北坡、石嘴光伏电站加快建设。"
+    found = listed(text, is_list=False).named
+    assert [text[each.start : each.end] for each in found] == ["北坡", "石嘴光伏电站"]
+    assert ["ending_shared" in each.doubts for each in found] == [True, False]
+
+
 def test_a_list_without_a_verb_is_listed():
     assert [why for _, why in listed("北环路改造的各项准备。", is_list=True).unread] == ["no_verb"]
 
@@ -89,6 +119,7 @@ def test_a_list_without_a_verb_is_listed():
         ("二、续建项目（12个）", "续建"),
         ("（一）新开工类", "新开工"),
         ("竣工", "竣工"),
+        ("续建（4个）", "续建"),
         ("2026年计划开工项目", "开工"),
         ("交通", ""),
         ("加快建设现代化产业体系", ""),

@@ -41,6 +41,21 @@ def test_a_short_line_between_rows_heads_those_below():
     assert rows(text) == [("序号", "项目名称"), ("一、续建项目（1个）", ""), ("1", "北环路")]
 
 
+def test_columns_that_single_blanks_part_below_a_row_that_names_them():
+    text = "序号 项目名称 总投资 责任单位\n1 北环路 1,200 住建局\n2 石坪 光伏电站 800 发改局\n一、续建\n"
+    assert rows(text) == [
+        ("序号", "项目名称", "总投资", "责任单位"),
+        ("1", "北环路", "1,200", "住建局"),
+        ("2", "石坪光伏电站", "800", "发改局"),
+        ("一、续建", "", "", ""),
+    ]
+
+
+def test_offices_on_lines_of_one_cell_are_parted():
+    text = "\t学校\n\t县教育局\n县文体局\n\n\t桥\n\t县交通\n运输局\n\n\n后文。"
+    assert rows(text) == [("学校", "县教育局、县文体局"), ("桥", "县交通运输局")]
+
+
 def test_indented_paragraphs_are_no_table():
     blocks = laid_out("    一是开工。\n    二是竣工。\n    三是投产。\n")[1]
     assert not [block for block in blocks if isinstance(block, Grid)]

@@ -101,16 +101,9 @@ def _continues(lines: Sequence[str], at: int, row: Sequence[object], width: int)
 
 def _joined(rows: Sequence[Sequence[Sequence[str]]], width: int) -> list[tuple[str, ...]]:
     if width > 1:
-        return [tuple(_cell_text(cell) for cell in row) for row in rows]
+        return [tuple("".join(tidied(part) for part in cell) for cell in row) for row in rows]
     # one column: the paragraphs of its cells are what it says
     return [(tidied(part),) for row in rows for cell in row for part in cell if part.strip()]
-
-
-def _cell_text(parts: Sequence[str]) -> str:
-    """A cell's lines as one: broken for want of room, or each an office of its own."""
-    told = [tidied(part) for part in parts if part.strip()]
-    is_list = len(told) > 1 and all(len(part) >= 3 and _OFFICE.search(part) for part in told)
-    return ("、" if is_list else "").join(told)
 
 
 def _tabbed(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]:
@@ -231,7 +224,6 @@ def _aligned(lines: Sequence[str], at: int) -> tuple[int, list[tuple[str, ...]]]
     return end, [tuple(tidied(cell) for cell in row) for row in rows]
 
 
-_OFFICE = re.compile(r"(?:局|委|办|管委会|政府|公司|集团)$")
 _HEAD_WORD = re.compile(
     r"序号|指标|项目|名称|单位|目标|完成|计划|预期|实际|内容|投资|责任|性质|类型|年限|属性|增速|增长|备注|部门|20[0-9]{2}年"
 )

@@ -2,6 +2,7 @@
 
 import re
 
+_OFFICE = re.compile(r"..(?:局|委|办|政府|公司|集团)$")
 SPACES = re.compile(r"[ \t\r\f\v\xa0\u3000]+")
 
 
@@ -24,6 +25,9 @@ def table_text(rows: list[list[str]]) -> str:
 def _one_line(cell: str) -> str:
     """A cell's lines as one: what was broken for want of room is joined, what was listed is not."""
     parts = [SPACES.sub(" ", part).strip() for part in cell.split("\n") if part.strip()]
+    if len(parts) > 1 and all(_OFFICE.search(part) for part in parts):
+        # several offices, each on its own line
+        parts = ["、".join(parts)]
     joined = ""
     lead = "\u3000" if parts and (cell[:1] == "\u3000" or cell.startswith("  ")) else ""
     for part in parts:

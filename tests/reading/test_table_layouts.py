@@ -51,11 +51,6 @@ def test_columns_that_single_blanks_part_below_a_row_that_names_them():
     ]
 
 
-def test_offices_on_lines_of_one_cell_are_parted():
-    text = "\t学校\n\t县教育局\n县文体局\n\n\t桥\n\t县交通\n运输局\n\n\n后文。"
-    assert rows(text) == [("学校", "县教育局、县文体局"), ("桥", "县交通运输局")]
-
-
 def test_indented_paragraphs_are_no_table():
     blocks = laid_out("    一是开工。\n    二是竣工。\n    三是投产。\n")[1]
     assert not [block for block in blocks if isinstance(block, Grid)]

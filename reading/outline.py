@@ -17,7 +17,7 @@ LONGEST_HEADING = 60
 HEAD_LINES = 40
 
 _HALF_YEAR = re.compile(r"上半年|前三季度|一季度|年中|[1１][-—至][6６]月")
-_HALF_AHEAD = re.compile(r"下半年|四季度|下一?阶段|后三?季度")
+_HALF_AHEAD = re.compile(r"下半年|四季度|下一?阶段|下一?步|后三?季度")
 _TITLE = re.compile(
     r"(?:关于)?(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<first>20[0-9]{2})年(?:度|上半年)?[^。]{0,30}?"
     r"(?:计划|发展|规划)[^。]{0,12}?(?:执行|完成|实施)情况"
@@ -45,6 +45,8 @@ _IS_PLAN = re.compile(
     r"计划草案|计划安排|总体要求|总体考虑|总体思路|预期目标|发展目标|主要任务|重点任务|重点工作|工作安排|工作重点"
     r"|工作措施|主要措施|形势分析|面临的?形势|目标任务|发展计划$|工作打算|计划表$"
 )
+_GOES_WELL = re.compile(r"(?:推进|落实|见效|显现|提升|改善|增强|向好|回升|突破|完成)$")
+"""How the headings of an account end: 重点任务有序推进."""
 _UNIT_LINE = re.compile(r"(?:计量|金额)?单位[：:]\s*(?P<unit>[^，；。\s）)]{1,12})")
 _SERIES_ENDS = "。；！？"
 
@@ -172,6 +174,8 @@ class _Walk:
         )
 
     def _turn_unnumbered(self, plain: str) -> None:
+        if _GOES_WELL.search(plain):
+            return
         named = self.year in years_of(plain) or self.of_half_year
         if named and (_IS_PLAN.search(plain) or _HALF_AHEAD.search(plain)):
             self._turn(plain)

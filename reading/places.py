@@ -77,7 +77,9 @@ def half(table: Table) -> tuple[Part, int]:
     back = 0 if place.of_half_year else 1
     about = place.year + back if place.part is Part.RESULT else place.year
     if place.of_half_year:
-        if re.search(r"上半年|进展|完成情况|推进情况|执行情况|[1１][-—至][6６]月", table.title):
+        if re.search(
+            r"上半年|进展|进度(?!计划)|完成情况|推进情况|执行情况|[1１][-—至][6６]月", table.title
+        ):
             return Part.RESULT, about
         if re.search(r"下半年|安排|计划(?:表|$)", table.title):
             return Part.PLAN, about

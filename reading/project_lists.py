@@ -1,6 +1,7 @@
 """Projects named in sentences: 竣工A、B等项目, A、B等12个项目开工建设, 续建项目：A、B."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reading.categories import without_number
@@ -12,9 +13,11 @@ from reading.project_names import (
     is_no_work,
     is_work,
     name_list,
+    split_names,
 )
 from reading.sentences import Span, clauses, sentences
 from reading.verbs import (
+    ENDING,
     LOOSE,
     MAKING,
     SIGNED,
@@ -39,7 +42,7 @@ _BULLET = re.compile(r"\s*[●■◆▲★•·○—－–-]+\s*")
 _CARRIED = re.compile(
     r"(?:加快推进|提速推动|加快推动|加快|推进|推动|开展|启动|做好|抓紧|抓好|有序推进|积极)+"
 )
-_PUSHED = re.compile(r"(?:推动|推进|促进|确保|力争|加快|实现)+")
+_PUSHED = re.compile(r"(?:推动|推进|促进|促成|力促|确保|力争|争取|加快|实现)+")
 _LEAD = re.compile(
     r"(?:其中|同时|目前|本年度|本年|当年|年度|上年|去年|截至年底|截至目前|今年|全年|年内|一年来|今年以来|力争|确保|计划|预计|另外|此外|并)[，：]?"
 )
@@ -53,6 +56,7 @@ _BEFORE_NAME = re.compile(
     r"(?:[0-9]{1,2}[.．、]|（[0-9]{1,2}）|[①-⑳])(?![0-9])|(?:计划)?(?:总投资|投资额?)(?:约|近|超|达)?[0-9.]+[万亿]+元(?:以上)?的"
 )
 """A number, or what the project costs: neither is of its name."""
+_ONE_OF_ITS_KIND = re.compile(r"(?:大桥|水库|隧道|水厂|机场|大道|电站|码头)$")
 _COUNT_BEHIND = re.compile(r"（(?:共|计)?[0-9]+(?:个|项)）$")
 _NO_WORKS = re.compile(r"(?:企业|产品|产能|设备|装置|品种|公司|样机|车型)$")
 _QUANTITY = re.compile(
@@ -148,7 +152,7 @@ def _read_sentence(
     read = 0
     misread: list[tuple[Span, str]] = []
     kept = given
-    for clause in clauses(sentence.text):
+    for clause in _told_apart(sentence.text, is_list):
         start = 0
         for pattern in (_BULLET, _LEAD):
             lead = pattern.match(clause.text, start)
@@ -173,6 +177,20 @@ def _read_sentence(
     for span, why in misread:
         if why == "phase_alone" or (is_list and why in {"no_verb", "no_name"}):
             found.unread.append((span, why))
+
+
+def _told_apart(text: str, is_list: bool) -> Iterator[Span]:
+    """The clauses, those parted by 、 alone too: A、B竣工、C开工."""
+    for clause in clauses(text):
+        begin = 0
+        for piece in [] if is_list else split_names(clause.text)[:-1]:
+            verb = verb_at_end(clause.text[piece.start : piece.end])
+            if verb and verb.start >= 2 and verb.word in ENDING:
+                yield Span(
+                    clause.start + begin, clause.start + piece.end, clause.text[begin : piece.end]
+                )
+                begin = piece.end + 1
+        yield Span(clause.start + begin, clause.end, clause.text[begin:])
 
 
 Read = tuple[list[Named], bool, Verb | None]
@@ -332,6 +350,8 @@ def _shares_ending(name: str, spans: list[Span]) -> bool:
 def _is_built(name: str) -> bool:
     if name.endswith(("设施", "系统", "体系", "平台")):
         return False
+    if len(name) == 4 and _ONE_OF_ITS_KIND.search(name):
+        return True
     return len(name) >= 5 and (is_facility(name) or is_work(name))
 
 

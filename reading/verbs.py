@@ -184,7 +184,7 @@ INFERRED = frozenset(
 _ALL = "|".join(sorted((re.escape(word) for word in STAGES), key=len, reverse=True))
 # What reports put before a verb without changing which it is.
 _ADVERBS = (
-    r"(?:已|均|先后|全线|成功|双双|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|(?:五一|七一|十一|国庆|元旦|春节|暑假)(?:节|期间|节前|前)?|今年|当年|力争|确保|计划|拟|预计|实现|要|将"
+    r"(?:已|均|先后|全线|成功|双双|全部|全面|顺利|正式|相继|陆续|如期|基本|主体|集中|年内|年底前?|年初|上半年|下半年|[0-9]{1,2}月(?:底|份)?前?|(?:五一|七一|十一|国庆|元旦|春节|暑假)(?:节|期间|节前|前)?|[一二三四]季度(?:末|底)?|今年|当年|力争|确保|计划|拟|预计|实现|要|将"
     r"|全力|积极|抓紧|抓好|持续|继续|深入|扎实|着力|大力|进一步|同步|稳步|有序|纵深|加速|提速|高标准|高质量|高效|统筹|协作|开展|做好|推动|推进|加快)"
 )
 VERB = rf"(?P<adverb>{_ADVERBS}{{0,3}}?)(?P<verb>{_ALL})"
@@ -236,6 +236,12 @@ MAKING = frozenset(
     word for word in STAGES if "产" in word and STAGES[word] == "completed" and word != "投入生产"
 )
 """Verbs that are said of works that begin to make something: what stands before them is a works."""
+ENDING = frozenset(
+    word
+    for word in STAGES
+    if word.endswith(("竣工", "完工", "开工", "开工建设", "投产", "投用", "通车", "开业"))
+)
+"""Verbs that end a statement, and no name."""
 SIGNED = frozenset({"签约", "签约落地", "签约落户", "落地", "落户"})
 """What is said of an enterprise, a fair or a policy as well as of a project."""
 LOOSE = frozenset(

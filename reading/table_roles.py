@@ -80,6 +80,7 @@ class Read:
         return [column for column in self.columns if column.role in roles]
 
 
+_STAGE = r"(?:竣工|完工|续建|新开工|开工|储备|前期|建成|投产|投用|在建|新建|谋划|加快推进)"
 _ROLES: tuple[tuple[Role, str], ...] = (
     (Role.SEQ, r"^(?:序号|编号|序|No\.?|号)$"),
     (Role.UNIT, r"^(?:计量|计算)?单位$|^单位（"),
@@ -105,7 +106,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.PROJECT,
-        r"^(?:\d{4}年)?(?:计划)?(?:竣工|完工|续建|新开工|开工|储备|前期|建成|投产|投用|在建|新建|谋划)(?:类)?(?:项目|工程)(?:名称)?(?:（[^）]*）|[0-9]+[个项])?$|项目名称|工程名称|^项目$|建设项目$|^重点项目$|^名称$|项目（工程）|^工程项目$|^重大项目$",
+        rf"^[^，。；]{{0,8}}?{_STAGE}(?:类|重点|重大)?(?:项目|工程)(?:名称)?(?:（[^）]*）|[0-9]+[个项])?$|项目名称|工程名称|^项目$|建设项目$|^重点项目$|^名称$|项目（工程）|^工程项目$|^重大项目$",
     ),
     (
         Role.CONTENT,
@@ -279,9 +280,7 @@ def _headings(rows: Sequence[Row]) -> list[str]:
     return found
 
 
-_STAGED = re.compile(
-    r"(?:竣工|完工|续建|新开工|开工|储备|前期|建成|投产|投用|在建|新建|谋划|加快推进)(?:类)?(?:项目|工程)"
-)
+_STAGED = re.compile(rf"{_STAGE}(?:类|重点|重大)?(?:项目|工程)")
 
 
 def _kind(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Kind:

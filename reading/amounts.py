@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reading.marks import BULLETS
 from reading.quantities import Quantity, quantities
 from reading.sentences import clauses, sentences
 
@@ -195,7 +196,7 @@ def _growth(text: str, *, is_first: bool = False) -> tuple[Decimal, str] | None:
 
 
 def _subject(words: str) -> str:
-    text = _TRAIL.sub("", re.sub(r"^(?:[\s—－–、，：-]|其中)+", "", words).strip())
+    text = _TRAIL.sub("", re.sub(rf"^(?:[\s、，：{BULLETS}]|其中)+", "", words).strip())
     lead = _LEAD.match(text)
     cut = text[lead.end() :] if lead else text
     if len(cut) <= 2:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reading.layout import Row
+from reading.marks import BULLETS
 from reading.places import PARTED, Place, Table, half
 from reading.proposals import CommitmentFound, Evidence, MeasureFound, Part, Unread
 from reading.quantities import Quantity, quantities
@@ -44,7 +45,7 @@ _GRADE = re.compile(
     r"(?P<subject>[^，。；、：]{2,24}?)(?P<words>(?:总体|稳定|持续|全面|水质)*(?:保持|达到|稳定在|达)(?:国家)?(?:地表水)?(?:[IVⅠⅡⅢⅣⅤ]{1,3}|[一二三四五])类(?:及以上|以上|标准)?)"
 )
 _ITEM = re.compile(
-    r"\s*(?:[0-9]{1,2}[.、．](?![0-9])|（[0-9]{1,2}）|[0-9]{1,2}）|[①-⑳]|（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}是)\s*"
+    rf"\s*(?:[{BULLETS}]+|[0-9]{{1,2}}[.、．](?![0-9])|（[0-9]{{1,2}}）|[0-9]{{1,2}}）|[①-⑳]|（[一二三四五六七八九十]{{1,3}}）|[一二三四五六七八九十]{{1,3}}是)\s*"
 )
 _NOT_AHEAD = "以左右及或、，。；：的）级"
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reading.marks import BULLETS
 from reading.sentences import Span, clauses, sentences
 from reading.verbs import LOOSE, STAGES, VERB, Verb, verbs_within
 
@@ -161,7 +162,7 @@ def _verb_of(verbs: list[Verb], text: str, start: int, end: int, is_behind: bool
 
 def _subject(words: str) -> str:
     """What is counted: without the names before 等 and the verbs before the noun."""
-    text = words.strip()
+    text = words.strip(f"{BULLETS} ")
     if "等" in text and len(text[text.rindex("等") + 1 :]) >= 2:
         text = text[text.rindex("等") + 1 :]
     lead = _LEAD.match(text)

@@ -109,6 +109,8 @@ def read(text: str) -> Reading:
 def _read_content(outline: Outline, found: _Found) -> None:
     lead = ""
     """A paragraph or heading that gives the list below it its verb, or makes it a livelihood list."""
+    led: tuple[str, ...] = ()
+    """The headings it stands below: another one ends its list."""
     numbered = 0
     for each in outline.content:
         if isinstance(each, Table):
@@ -120,10 +122,12 @@ def _read_content(outline: Outline, found: _Found) -> None:
         if _FIGURE.match(plain) or _CLOSING.match(plain):
             continue
         is_item = _ITEM.match(plain) is not None
+        if each.place.section != led and not is_item:
+            lead = ""
         if announces_targets(lead + "：") and _IS_LINE.match(plain):
             is_item = True
         if not is_item:
-            lead, numbered = _lead(plain, each, lead), 0
+            lead, numbered, led = _lead(plain, each, lead), 0, each.place.section
         else:
             numbered += 1
         _read_paragraph(each, found, lead if is_item else "", numbered)

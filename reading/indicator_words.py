@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.targets import UnparseableTarget, parse
+from reading.marks import BULLETS
 from reading.places import PARTED, Place
 from reading.proposals import Evidence, IndicatorFound, Part
 from reading.quantities import quantities
@@ -148,7 +149,7 @@ def _paired(clause: Span) -> Iterator[tuple[str, int, int]]:
 
 
 def _name(words: str) -> str:
-    text = words.strip(" ，、；：")
+    text = words.strip(f" ，、；：{BULLETS}")
     lead = _LEAD.match(text)
     return text[lead.end() :] if lead and lead.end() < len(text) else text
 

@@ -162,6 +162,9 @@ def _read_sentence(
             # 续建：A、B；新开工：C — each piece of the sentence has its own verb
             kept = Verb(-1, -1, said["verb"], STAGES[said["verb"]])
             start = head.end()
+        elif verb_at_start(clause.text[(colon := clause.text.rfind("：") + 1) :]):
+            # 年度投资60亿元：竣工A、B
+            start = max(start, colon)
         body = clause.text[start:]
         span = Span(sentence.start + clause.start, sentence.start + clause.end, clause.text)
         here = _read_clause(body, span.start + start, span, heads, kept, is_list)

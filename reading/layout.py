@@ -21,6 +21,8 @@ _PAGE = re.compile(
     r"|[0-9]{1,3}\s*/\s*[0-9]{1,3})\s*"
 )
 _BARE = re.compile(r"\s*([0-9]{1,3})\s*")
+_ALIGNED = re.compile(r"\S(?:[ \u00a0]{2,}|\u3000+)\S")
+"""Columns: how wide a table is tells nothing of where the text was wrapped."""
 _RULED = re.compile(r"[|│┃║┌└├╔╚╠]")
 
 
@@ -128,7 +130,10 @@ def _wrap_width(lines: Sequence[str]) -> int:
     widths = sorted(
         columns(line.rstrip())
         for line in lines
-        if "\t" not in line and len(line.strip()) > 10 and not _RULED.search(line)
+        if "\t" not in line
+        and len(line.strip()) > 10
+        and not _RULED.search(line)
+        and not _ALIGNED.search(line.strip())
     )
     if not widths:
         return 0

@@ -174,10 +174,12 @@ class _Walk:
         )
 
     def _turn_unnumbered(self, plain: str) -> None:
-        if _GOES_WELL.search(plain):
-            return
         named = self.year in years_of(plain) or self.of_half_year
-        if named and (_IS_PLAN.search(plain) or _HALF_AHEAD.search(plain)):
+        if (
+            named
+            and not _GOES_WELL.search(plain)
+            and (_IS_PLAN.search(plain) or _HALF_AHEAD.search(plain))
+        ):
             self._turn(plain)
 
     def _turn(self, heading: str) -> None:

@@ -67,6 +67,45 @@ def test_reads_a_report_of_another_place():
     assert_nothing_is_invented(found)
 
 
+def test_a_heading_ends_the_list_above_it_and_bullets_are_no_part_of_names():
+    found = read(
+        "关于临溪县2025年国民经济和社会发展计划执行情况与2026年计划草案的报告\n"
+        "一、2025年执行情况\n● 地区生产总值128.6亿元；\n"
+        "二、2026年工作安排\n主要预期目标为：\n● 地区生产总值增长6%左右；\n（一）抓投资。\n● 新增停车位500个。\n"
+    )
+    assert [(i.name, i.target, i.actual) for i in found.indicators] == [
+        ("地区生产总值", "", "128.6亿元"),
+        ("地区生产总值", "增长6%左右", ""),
+    ]
+    assert [(c.title, c.text) for c in found.commitments] == [("新增停车位", "新增停车位500个")]
+
+
+HALF_YEAR = """关于临溪县2026年上半年国民经济和社会发展计划执行情况的报告
+一、上半年执行情况
+表1 主要指标
+指标名称\t单位\t上半年\t增减（%）\t全年目标
+一般公共预算收入\t亿元\t6.8\t4.2\t12.5
+表2 重点项目
+续建项目（1个）\t上半年进展\t计划新开工重点项目（1个）\t上半年进展
+东岭水库\t大坝封顶\t西河大桥\t桩基施工
+重点任务有序推进
+南山公路建成通车。
+"""
+
+
+def test_a_half_year_accounts_for_its_own_year():
+    found = read(HALF_YEAR)
+    assert [(i.year, i.unit, i.target, i.actual) for i in found.indicators] == [
+        (2026, "亿元", "12.5", "6.8"),
+        (2026, "%", "", "4.2"),
+    ]
+    assert [(p.name, p.year, p.part, p.stage) for p in found.projects] == [
+        ("东岭水库", 2026, Part.RESULT, "accelerated"),
+        ("西河大桥", 2026, Part.RESULT, "started"),
+        ("南山公路", 2026, Part.RESULT, "completed"),
+    ]
+
+
 def test_an_empty_text_gives_an_empty_reading():
     assert read("").lines == ()
 

@@ -38,3 +38,14 @@ def test_a_row_is_a_line_and_so_is_a_paragraph():
     lines, blocks = laid_out("甲段。\n\n指标\t单位\n增速\t%\n")
     assert lines == ("甲段。", "指标\t单位", "增速\t%")
     assert blocks[1].rows[1].line == 3
+
+
+def test_a_wide_table_does_not_hide_where_the_text_was_wrapped():
+    text = (
+        "全区实施重点项目八十六个，建成东岭水库、西河大\n桥，开工南山公路、北坡物流园，谋划南桥机场及其进\n场道路。\n\n"
+        + "".join(
+            f"{n}      北环路改造工程            12000      3000      住建局      区级      续建      2024-2026\n"
+            for n in range(1, 9)
+        )
+    )
+    assert "建成东岭水库、西河大桥，开工" in laid_out(text)[0][0]

@@ -35,14 +35,14 @@ FLOORS = {
     },
     # written after the reader, by someone who had not seen it
     "unseen": {
-        "indicators": (0.78, 0.76),
-        "projects": (0.87, 0.7),
-        "… stage": (0.93, 0.93),
+        "indicators": (0.91, 0.94),
+        "projects": (0.97, 0.9),
+        "… stage": (0.95, 0.95),
         "… total_investment": (0.93, 0.93),
-        "counts": (0.9, 0.85),
-        "amounts": (0.95, 0.9),
-        "commitments": (0.94, 0.85),
-        "measures": (0.98, 0.93),
+        "counts": (0.93, 0.9),
+        "amounts": (0.95, 0.98),
+        "commitments": (0.94, 0.9),
+        "measures": (0.98, 0.95),
     },
 }
 

@@ -19,6 +19,12 @@ _EDGES = re.compile(r"^[★☆▲△*#◆●※\s]+|[★☆▲△*#◆●※；;
 _AMOUNT = re.compile(
     r"^(?:约|近)?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>[万亿千百]*元)?$"
 )
+_SAID = r"(?:约|为|达|共|计)?(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[万亿]元)"
+TOTAL_SAID = re.compile(rf"(?:总投资|概算|估算)(?:额)?{_SAID}")
+PLANNED_SAID = re.compile(
+    rf"(?:本年|今年|当年|年度|年内|20[0-9]{{2}}年)(?:度)?(?:计划)?(?:完成|安排)?投资{_SAID}"
+)
+"""Money that a row's words state with its unit: 总投资3.2亿元，年度计划投资8000万元."""
 BLANK = re.compile(r"[—\-－–/／\\.…\s]*")
 
 
@@ -159,6 +165,16 @@ def money_in(row: Row, column: Column | None, table: Table) -> Decimal | None:
     unit = match["unit"] or column.unit or table.unit
     found = re.search(r"[万亿千百]*元", unit)
     return wan(decimal(match["number"]), found[0]) if found else None
+
+
+def money_said(row: Row, words: re.Pattern[str]) -> Decimal | None:
+    """The money in 万元 that the row's words state once; None where they state none or several."""
+    found = {
+        wan(decimal(match["number"]), match["unit"])
+        for cell in dict.fromkeys(row.cells)
+        for match in words.finditer(squeezed(cell))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def cell_of(row: Row, column: Column | None) -> str:

@@ -9,10 +9,13 @@ from reading.layout import Row
 from reading.places import PARTED, Table, half
 from reading.project_cells import (
     BLANK,
+    PLANNED_SAID,
+    TOTAL_SAID,
     carried,
     cell_of,
     level_in,
     money_in,
+    money_said,
     names_in,
     title_verb,
     verb_of,
@@ -89,6 +92,8 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
             doubts.append("several_in_cell")
         total = money_in(row, read.of(Role.TOTAL), table)
         planned = money_in(row, _planned(read, year), table)
+        total = money_said(row, TOTAL_SAID) if total is None else total
+        planned = money_said(row, PLANNED_SAID) if planned is None else planned
         for cell_is, words in ((total, read.of(Role.TOTAL)), (planned, _planned(read, year))):
             if cell_is is None and words is not None and not BLANK.fullmatch(cell_of(row, words)):
                 doubts.append("amount_words")

@@ -100,3 +100,11 @@ def test_two_tables_beside_one_another_come_apart():
         ("南门大桥", "续建", 4000),
         ("石梁水库", "新开工", 5000),
     ]
+
+
+def test_money_that_the_words_of_a_cell_state_once():
+    (found,) = projects(
+        "表2 2026年重点项目\n序号\t项目名称\t建设内容及投资\t责任单位\n"
+        "1\t北环路\t全长3公里，总投资3.2亿元，年度计划投资8000万元\t住建局\n"
+    )
+    assert (found.total_investment, found.planned_investment) == (32000, 8000)

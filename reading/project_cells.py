@@ -25,6 +25,8 @@ PLANNED_SAID = re.compile(
     rf"(?:本年|今年|当年|年度|年内|20[0-9]{{2}}年)(?:度)?(?:计划)?(?:完成|安排)?投资{_SAID}"
 )
 """Money that a row's words state with its unit: 总投资3.2亿元，年度计划投资8000万元."""
+_KIND_OF_WORKS = re.compile(r"(?:改?扩建|改建|迁建|技改|恢复|改扩?造)")
+_STAGE_ONLY = re.compile(r"续建|新开工|前期|储备|竣工|在建|建成|投产")
 BLANK = re.compile(r"[—\-－–/／\\.…\s]*")
 
 
@@ -175,6 +177,15 @@ def money_said(row: Row, words: re.Pattern[str]) -> Decimal | None:
         for match in words.finditer(squeezed(cell))
     }
     return found.pop() if len(found) == 1 else None
+
+
+def tells_stages(read: Read) -> bool:
+    """Whether the column of natures says where projects stand: beside 扩建 and 迁建, 新建 is a kind of works."""
+    column = read.of(Role.NATURE)
+    told = {squeezed(cell_of(row, column)) for row in read.rows} if column else set()
+    return not any(_KIND_OF_WORKS.fullmatch(cell) for cell in told) or any(
+        _STAGE_ONLY.search(cell) for cell in told
+    )
 
 
 def cell_of(row: Row, column: Column | None) -> str:

@@ -17,6 +17,7 @@ from reading.project_cells import (
     money_in,
     money_said,
     names_in,
+    tells_stages,
     title_verb,
     verb_of,
 )
@@ -47,6 +48,7 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
     position = 0
     part, year = half(table)
     spoken = level_of(table.spoken)
+    is_staged = tells_stages(read)
     for row in read.rows:
         raw = cell_of(row, name_column)
         told = [cell for cell in row.cells if cell.strip()]
@@ -75,7 +77,7 @@ def projects(table: Table, read: Read) -> Iterator[ProjectFound | Unread]:
             continue
         group = carried(row, read.of(Role.CATEGORY), above)
         headings = tuple(text for _, text in heads) + ((group,) if group else ())
-        nature = carried(row, read.of(Role.NATURE), above)
+        nature = carried(row, read.of(Role.NATURE), above) if is_staged else ""
         found_verb = verb_of(row, read, nature, verb_of_head, verb)
         names = names_in(
             raw, is_single=read.of(Role.TOTAL) is not None or read.of(Role.PLANNED) is not None

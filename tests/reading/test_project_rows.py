@@ -108,3 +108,14 @@ def test_money_that_the_words_of_a_cell_state_once():
         "1\t北环路\t全长3公里，总投资3.2亿元，年度计划投资8000万元\t住建局\n"
     )
     assert (found.total_investment, found.planned_investment) == (32000, 8000)
+
+
+def test_a_column_of_kinds_of_works_tells_no_stage():
+    kinds = projects(
+        "表2 2026年重点项目\n序号\t项目名称\t建设性质\t总投资（万元）\n1\t北环路\t新建\t900\n2\t县医院\t扩建\t800\n"
+    )
+    stages = projects(
+        "表2 2026年重点项目\n序号\t项目名称\t建设性质\t总投资（万元）\n1\t北环路\t新建\t900\n2\t县医院\t续建\t800\n"
+    )
+    assert [each.stage for each in kinds] == ["", ""]
+    assert [each.stage for each in stages] == ["started", "accelerated"]

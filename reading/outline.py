@@ -276,7 +276,13 @@ def _untitled(found: Outline, walk: _Walk, rows: Sequence[Row]) -> tuple[str, in
         number = _LEVELS[_level(canonical(above.text)) - 1].match(canonical(above.text))
         return above.text[number.end() if number else 0 :].strip(), above.line
     if walk.open and re.search(r"项目|指标|目标|实事|清单", walk.open[-1][1]):
-        return walk.open[-1][1], rows[0].line
+        heading = walk.open[-1][1]
+        opened = (
+            each.line
+            for each in reversed(found.content)
+            if isinstance(each, Prose) and each.text.startswith(heading)
+        )
+        return heading, next(opened, rows[0].line)
     return " ".join(cell for cell in rows[0].cells if cell)[:LONGEST_TITLE], rows[0].line
 
 

@@ -80,6 +80,12 @@ def test_a_heading_ends_the_list_above_it_and_bullets_are_no_part_of_names():
     assert [(c.title, c.text) for c in found.commitments] == [("新增停车位", "新增停车位500个")]
 
 
+def test_a_table_called_by_the_heading_above_quotes_that_heading():
+    found = read("二、储备石梁水库等8个项目。尚有前期。\n甲\t乙\n丙\t丁\n")
+    assert {each.evidence.line for each in found.counts} == {1}
+    assert_nothing_is_invented(found)
+
+
 HALF_YEAR = """关于临溪县2026年上半年国民经济和社会发展计划执行情况的报告
 一、上半年执行情况
 表1 主要指标

@@ -26,6 +26,7 @@ SHOTS = {
     "indicators": "/indicators/2023/",
     "commitments": "/commitments/2024/?kind=task",
     "questions": "/questions/",
+    "imports": "/imports/",
     "source": "/sources/wanzhou-2024/?sentence=353&quote=2024年农村公路#s353",
 }
 

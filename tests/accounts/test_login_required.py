@@ -18,6 +18,7 @@ OPEN = {
     "projects:open-data-file",
 }
 SAMPLES = {"int": "1", "slug": "x", "string": "x", "path": "x", "uuid": "0" * 32}
+SAMPLES |= {"decision": "accepted"}
 
 
 def addresses(resolver, before="", namespace=""):

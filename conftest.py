@@ -1,8 +1,10 @@
-"""Prepares what every test stands on, before a test module or Django is imported."""
+"""Prepares what every test stands on, before a test module is imported or settings are read."""
 
 from collections.abc import Generator
+from inspect import signature
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 from tests import ground
@@ -12,6 +14,9 @@ ground.prepare()
 # A machine that is busy with other things is no fault of the code under test.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# What gives a test a database: pytest-django, or servers of its own.
+DATABASES = {"db", "transactional_db", "django_db_setup", "make_run"}
 
 pytest_plugins = ["tests.isolation", "tests.worker", "tests.browser.chromium"]
 
@@ -26,9 +31,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The second run, on PostgreSQL, leaves out what the first has said for any database."""
     if ground.on_sqlite():
         return
-    told = [item for item in items if item.get_closest_marker("any_database")]
+    told = [item for item in items if depends_on_no_database(item)]
     config.hook.pytest_deselected(items=told)
     items[:] = [item for item in items if item not in told]
+
+
+def depends_on_no_database(item: pytest.Item) -> bool:
+    """Whether a test is marked as such, or is given no database at all."""
+    if item.get_closest_marker("any_database"):
+        return True
+    if not isinstance(item, pytest.Function) or item.get_closest_marker("django_db"):
+        return False
+    is_a_case = issubclass(item.cls or object, TransactionTestCase)
+    # A test that asks for fixtures while it runs may ask for a database.
+    asks = "request" in signature(item.function).parameters
+    return not (is_a_case or asks or DATABASES & set(item.fixturenames))
 
 
 @pytest.hookimpl(wrapper=True)

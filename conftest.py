@@ -28,7 +28,11 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The second run, on PostgreSQL, leaves out what the first has said for any database."""
+    """The longest test first, that no process waits for it at the end.
+
+    The second run, on PostgreSQL, leaves out what the first has said for any database.
+    """
+    items.sort(key=lambda item: item.path.name != "test_make_run.py")
     if ground.on_sqlite():
         return
     told = [item for item in items if depends_on_no_database(item)]

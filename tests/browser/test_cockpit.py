@@ -12,6 +12,8 @@ from tests.browser.people import SignIn
 from tests.rounds import make_plan
 from tests.summaries.months import TODAY, make_months
 
+pytestmark = pytest.mark.any_database
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

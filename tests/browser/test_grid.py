@@ -11,6 +11,8 @@ from tests.browser.people import SignIn
 from tests.factories import make_user
 from tests.rounds import make_plan, moment, open_rounds, report_of, save
 
+pytestmark = pytest.mark.any_database
+
 PASTE = """(cell, text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);

@@ -10,6 +10,8 @@ from tests.browser.people import SignIn
 from tests.browser.test_grid import PASTE
 from tests.factories import make_entry, make_project
 
+pytestmark = pytest.mark.any_database
+
 TWELVE = "\t".join(str(10 * month) for month in range(1, 13))
 
 

@@ -14,6 +14,8 @@ from reading.models import ReadingRow, ReportReading
 from tests.browser.people import SignIn
 from tests.worker import Worker
 
+pytestmark = pytest.mark.any_database
+
 SEED = site_settings.FIXTURES_DIR / "source" / "wanzhou-2024.txt"
 
 

@@ -17,6 +17,8 @@ from tests.browser.test_every_page import NARROW, axe, fits
 from tests.rounds import make_plan, open_rounds, report_of
 from tests.worker import Worker
 
+pytestmark = pytest.mark.any_database
+
 DAY = "2024-03-29"
 
 

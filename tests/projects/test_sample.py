@@ -23,6 +23,8 @@ from projects.sample import words
 from projects.verification import verify
 from tests.demo_site import ENTRIES, demo
 
+pytestmark = pytest.mark.any_database
+
 __all__ = ["demo"]
 
 

@@ -65,7 +65,7 @@ def test_a_new_version_first_shows_who_changes_colour(entry, admin):
     ]
     assert tested.matrix == [("green", "red", 2)]
     html = signed_in(admin).get(f"/lights/{rule.pk}/").content.decode()
-    assert html.count(entry.project.name) == 2
+    assert html.count(f">{entry.project.name}<") == 2
     assert ReportLight.objects.filter(shown="red").count() == 0
 
 

@@ -71,8 +71,13 @@ def csv_pieces(columns: Sequence[FileColumn], rows: Rows) -> Iterator[bytes]:
         yield delimited.written(written)
 
 
-def xlsx_file(columns: Sequence[FileColumn], rows: Rows, *, name: str) -> IO[bytes]:
-    """The same as a styled .xlsx, in a temporary file that is gone when it is closed."""
+def xlsx_file(
+    columns: Sequence[FileColumn], rows: Rows, *, name: str, sheet_rows: int = SHEET_ROWS
+) -> IO[bytes]:
+    """The same as a styled .xlsx, in a temporary file that is gone when it is closed.
+
+    Rows beyond `sheet_rows` go to further sheets.
+    """
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the caller reads and closes it
     book = xlsxwriter.Workbook(
         target,
@@ -86,7 +91,11 @@ def xlsx_file(columns: Sequence[FileColumn], rows: Rows, *, name: str) -> IO[byt
     styles = _Styles(book)
     remaining = iter(rows)
     number = 1
-    while _sheet(book, styles, columns, remaining, f"{name} {number}" if number > 1 else name):
+    while True:
+        page = f"{name} {number}" if number > 1 else name
+        written = _sheet(book, styles, columns, islice(remaining, sheet_rows), page)
+        if written < sheet_rows:
+            break
         number += 1
     book.close()
     target.seek(0)
@@ -142,8 +151,8 @@ def _sheet(
     columns: Sequence[FileColumn],
     rows: Iterator[Row],
     name: str,
-) -> bool:
-    """Write one sheet; returns whether it is full, so that there may be more."""
+) -> int:
+    """Write one sheet; returns how many rows it has."""
     page = book.add_worksheet(name[:31])
     page.freeze_panes(1, 1)
     page.set_landscape()
@@ -155,7 +164,7 @@ def _sheet(
         page.write_string(0, place, str(column.heading), head)
     writers = [(place, *_writer(page, column, styles)) for place, column in enumerate(columns)]
     number = 0
-    for chunk in _chunks(islice(rows, SHEET_ROWS)):
+    for chunk in _chunks(rows):
         cells = [_xlsx_cells(column, values) for column, values in _by_column(columns, chunk)]
         for row in zip(*cells, strict=True):
             number += 1
@@ -163,7 +172,7 @@ def _sheet(
                 if value is not None and value != "":
                     write(number, place, value, tints.get(value, style) if tints else style)
     page.autofilter(0, 0, max(number, 1), len(columns) - 1)
-    return number == SHEET_ROWS
+    return number
 
 
 def _xlsx_cells(column: FileColumn, cells: Sequence[Any]) -> Sequence[Any]:

@@ -61,14 +61,14 @@ SECTORS: dict[str, tuple[str, ...]] = {
 """The standard's sectors of our headings, each after its parent; other headings have none."""
 
 
-def projects(public: Public, *, on: date) -> Iterator[dict[str, Any]]:
-    """Every published project in the order of the codes; six queries for each CHUNK of them.
+def projects(public: Public, *, on: date, at_once: int = CHUNK) -> Iterator[dict[str, Any]]:
+    """Every published project in the order of the codes; six queries for each `at_once` of them.
 
     `on` is the day that tells a milestone that is still to come from one that was missed.
     """
     found = _whole(public)
     last = ""
-    while chunk := list(found.filter(code__gt=last).order_by("code")[:CHUNK]):
+    while chunk := list(found.filter(code__gt=last).order_by("code")[:at_once]):
         with translation.override(settings.LANGUAGE_CODE):
             known = _published_ids(public, chunk)
             for project in chunk:

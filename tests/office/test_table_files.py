@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from office import table_files
 from office.delimited import FORMULA_SIGNS, MARK
 from office.table_files import FileColumn, Kind, csv_pieces, xlsx_file
 
@@ -31,8 +30,8 @@ def as_csv(rows, columns=COLUMNS):
     return list(csv.reader(io.StringIO(body.removeprefix(MARK).decode(), newline="")))
 
 
-def as_xlsx(rows, columns=COLUMNS):
-    with xlsx_file(columns, rows, name="项目") as file:
+def as_xlsx(rows, columns=COLUMNS, **options):
+    with xlsx_file(columns, rows, name="项目", **options) as file:
         return openpyxl.load_workbook(io.BytesIO(file.read()))
 
 
@@ -77,10 +76,8 @@ def test_a_number_below_zero_stays_a_number():
     assert as_xlsx([row]).active["B2"].value == -3.25
 
 
-def test_rows_beyond_a_sheet_go_to_the_next(monkeypatch):
-    monkeypatch.setattr(table_files, "SHEET_ROWS", 3)
-    monkeypatch.setattr(table_files, "CHUNK", 2)
-    book = as_xlsx([(str(number), None, None, None) for number in range(7)])
+def test_rows_beyond_a_sheet_go_to_the_next():
+    book = as_xlsx([(str(number), None, None, None) for number in range(7)], sheet_rows=3)
     assert [page.max_row for page in book.worksheets] == [4, 4, 2]
     assert book.worksheets[2]["A2"].value == "6"
 

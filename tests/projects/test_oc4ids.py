@@ -175,12 +175,12 @@ def test_the_number_of_queries_is_that_of_a_single_project(
         assert len(package()["projects"]) == 31
 
 
-def test_projects_beyond_a_chunk_are_told_too(manager, monkeypatch):
+def test_projects_beyond_a_chunk_are_told_too(manager):
     for _each in range(5):
         make_entry(make_project(), 2024)
     publish(manager, "year-2024")
-    monkeypatch.setattr(oc4ids, "CHUNK", 2)
-    assert len(package()["projects"]) == 5
+    public = publishing.public(publishing.in_force())
+    assert len(list(oc4ids.projects(public, on=ON, at_once=2))) == 5
 
 
 @pytest.mark.parametrize("status", ["suspended", "withdrawn", ""])

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
@@ -168,14 +169,14 @@ def test_the_page_costs_the_same_for_one_project_and_for_thirty(
         assert len(taken(client, "projects.csv")) == 31
 
 
-def test_files_that_were_replaced_are_swept_once_nobody_reads_them(entry, manager, monkeypatch):
+def test_files_that_were_replaced_are_swept_once_nobody_reads_them(entry, manager):
     publish(manager)
     open_data.build(on=ON, at=AT)
     before = OpenDataFile.objects.get(name="funding.csv").path
     Funding.objects.create(project=entry.project, source="central", amount=Decimal(3))
     open_data.build(on=ON, at=AT)
     assert default_storage.exists(before)
-    monkeypatch.setattr(open_data, "KEPT", -1)
+    os.utime(default_storage.path(before), (0, 0))
     open_data.build(on=ON, at=AT)
     assert not default_storage.exists(before)
 

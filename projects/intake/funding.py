@@ -26,9 +26,10 @@ from office.intake import (
 )
 from projects import funding
 from projects.funding import FundingError, Money
+from projects.intake import subject
 from projects.intake.history import last_step
 from projects.models import Funding, Project
-from projects.permissions import may_enter_facts, may_keep_plans, visible_projects
+from projects.permissions import may_keep_plans, visible_projects
 
 
 def sources() -> Choices:
@@ -46,16 +47,8 @@ class FundingRows(Kind):
     )
     may_add = True
     fields = (
-        Field(
-            "code",
-            gettext_lazy("Project code"),
-            ("项目编码", "项目代码"),
-            required=True,
-            type=Type.CODE,
-            is_key=True,
-            example="500101-0001",
-        ),
-        Field("name", gettext_lazy("Project"), ("项目", "项目名称"), is_shown=True, width=32),
+        subject.CODE,
+        subject.NAME,
         Field(
             "source",
             gettext_lazy("Source"),
@@ -112,10 +105,7 @@ class FundingRows(Kind):
     def write(self, change: Change, *, by: User, on: date, at: datetime) -> None:
         """Keep a source as the project's page keeps it."""
         code, source = change.key
-        project = visible_projects(by).select_related("department").filter(code=code).first()
-        if project is None or not may_enter_facts(by, project):
-            said = _("“%(code)s” is no project that you report on.")
-            raise Refused({"code": [said % {"code": code}]})
+        project = subject.reported_on(str(code), by=by)
         if "amount" in change.after and not may_keep_plans(by):
             said = _("What a source gives is the office's to set; enter what has arrived.")
             raise Refused({"amount": [said]})

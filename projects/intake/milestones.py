@@ -12,10 +12,11 @@ from accounts.models import User
 from accounts.roles import Ability
 from office.intake import Change, Choices, Field, Key, Kind, Present, Refused, Scope, Type, Values
 from projects import milestones
+from projects.intake import subject
 from projects.intake.history import last_step
 from projects.milestones import MilestoneError, Node
 from projects.models import Milestone, Project
-from projects.permissions import may_enter_facts, may_keep_plans, visible_projects
+from projects.permissions import may_keep_plans, visible_projects
 
 
 def kinds() -> Choices:
@@ -31,16 +32,8 @@ class Milestones(Kind):
     about = gettext_lazy("When nodes are due and done. A department enters when they were done.")
     may_add = True
     fields = (
-        Field(
-            "code",
-            gettext_lazy("Project code"),
-            ("项目编码", "项目代码"),
-            required=True,
-            type=Type.CODE,
-            is_key=True,
-            example="500101-0001",
-        ),
-        Field("name", gettext_lazy("Project"), ("项目", "项目名称"), is_shown=True, width=32),
+        subject.CODE,
+        subject.NAME,
         Field(
             "node",
             gettext_lazy("Node"),
@@ -86,10 +79,7 @@ class Milestones(Kind):
     def write(self, change: Change, *, by: User, on: date, at: datetime) -> None:
         """Keep a node as the project's page keeps it."""
         code, node = change.key
-        project = visible_projects(by).select_related("department").filter(code=code).first()
-        if project is None or not may_enter_facts(by, project):
-            said = _("“%(code)s” is no project that you report on.")
-            raise Refused({"code": [said % {"code": code}]})
+        project = subject.reported_on(str(code), by=by)
         planned = change.after.keys() & {"kind", "due_on"}
         if not may_keep_plans(by) and (change.present is None or planned):
             said = _("Which nodes there are and when they are due is the office's to set.")

@@ -25,6 +25,7 @@ from office.intake import (
     Values,
 )
 from projects import saving, workflow
+from projects.intake import subject
 from projects.models import ProgressReport, ReportEvent, ReportState, Status
 from projects.permissions import visible_reports
 
@@ -59,16 +60,8 @@ class Months(Kind):
     scope = "month"
     limits = Limits(megabytes=20, unpacked_megabytes=200, rows=60_000, seconds=60)
     fields = (
-        Field(
-            "code",
-            gettext_lazy("Project code"),
-            ("项目编码", "项目代码"),
-            required=True,
-            type=Type.CODE,
-            is_key=True,
-            example="500101-0001",
-        ),
-        Field("name", gettext_lazy("Project"), ("项目", "项目名称"), is_shown=True, width=32),
+        subject.CODE,
+        subject.NAME,
         Field(
             "month",
             gettext_lazy("Month"),

@@ -17,6 +17,7 @@ from office.related import hanging_on
 from projects import cell_marks, plan_rows, planning, registering
 from projects.forms.entry import EntryForm
 from projects.forms.plan import DecisionForm
+from projects.intake import subject
 from projects.intake.projects import categories
 from projects.models import AnnualPlan, Level, ProgressReport, Stage
 from projects.permissions import may_keep_plans, visible_entries, visible_projects
@@ -67,16 +68,8 @@ class Plans(Kind):
         gettext_lazy("A new entry's project is there already."),
     )
     fields = (
-        Field(
-            "code",
-            gettext_lazy("Project code"),
-            ("项目编码", "项目代码"),
-            required=True,
-            type=Type.CODE,
-            is_key=True,
-            example="500101-0001",
-        ),
-        Field("name", gettext_lazy("Project"), ("项目", "项目名称"), is_shown=True, width=32),
+        subject.CODE,
+        subject.NAME,
         Field(
             "year",
             gettext_lazy("Year"),

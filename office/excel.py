@@ -26,6 +26,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.refused_file import RefusedFileError
+
 NOT_READ = "※"
 """What a heading begins with that tells people something of our own lists and is not read."""
 
@@ -94,18 +96,10 @@ _EXITS = {
 }
 
 
-class ExcelError(ValueError):
-    """The file is not read at all."""
+class ExcelError(RefusedFileError):
+    """The workbook is not read at all."""
 
-    def __init__(self, code: Code, **params: object) -> None:
-        super().__init__(code.value)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """Why, in the reader's language."""
-        return str(WORDS[self.code]) % self.params
+    WORDS = WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy
 
+from office.refused_file import RefusedFileError
+
 HOUSE = Path(__file__).resolve().parents[1]
 """Where the programs are started, so that they find their own modules."""
 KINDS = {"docx": "docx", "pdf": "pdf", "txt": "txt", "md": "txt", "html": "html", "htm": "html"}
@@ -74,18 +76,10 @@ _EXITS = {
 }
 
 
-class TextError(ValueError):
-    """The file is not read at all."""
+class TextError(RefusedFileError):
+    """The document is not read at all."""
 
-    def __init__(self, code: Code, **params: object) -> None:
-        super().__init__(code.value)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """Why, in the reader's language."""
-        return str(WORDS[self.code]) % self.params
+    WORDS = WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from wzprojects.api import reference
 
+handler500 = "wzprojects.faults.fault"
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     # A stranger chooses the language of the sign-in page.

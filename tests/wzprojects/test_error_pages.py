@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import get_resolver, include, path
 
 from tests.factories import signed_in
+from wzprojects import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +25,10 @@ def suspicious(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("broken/", broken),
     path("suspicious/", suspicious),
+    path("api/broken/", broken),
     path("", include("wzprojects.urls")),
 ]
+handler500 = "wzprojects.faults.fault"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,21 @@ def test_an_error_has_a_page_of_ours(leader, address, status, template, language
     body = response.content.decode()
     assert "on purpose" not in body
     assert "<h1" in body
+
+
+@override_settings(ROOT_URLCONF=__name__, DEBUG=False)
+def test_a_program_gets_a_problem_and_nothing_of_the_fault(leader):
+    client = signed_in(leader)
+    client.raise_request_exception = False
+    response = client.get("/api/broken/")
+    assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["code"] == "fault"
+    assert "on purpose" not in response.content.decode()
+
+
+def test_the_site_answers_its_faults_so():
+    assert get_resolver("wzprojects.urls").resolve_error_handler(500) is faults.fault
 
 
 @override_settings(DEBUG=False)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.evaluation import Verdict
+from indicators.models import Commitment
 from indicators.rows import Citation, CommitmentRow, MeasureRow, Row
 from indicators.scoreboard import measure_tally, tally_of
 from indicators.wording import VERDICTS
@@ -40,6 +41,39 @@ def rows_in_file(year: int, table: Iterable[Row]) -> Iterator[tuple[object, ...]
     return (
         tuple(year if name == "year" else getattr(row, name) for name in names) for row in table
     )
+
+
+def commitment_columns_in_file() -> list[FileColumn]:
+    """The columns of a year's commitments as a file, in the order of the page."""
+    return [
+        FileColumn(_("Kind"), "kind", labels=_kinds(), width=16),
+        FileColumn(_("Heading"), "heading", width=20),
+        FileColumn(_("Commitment"), "title", width=28),
+        FileColumn(_("The report's words"), "text", width=60),
+        FileColumn(_("Measure"), "subject", width=24),
+        FileColumn(_("Target"), "target", width=16),
+        FileColumn(_("Result"), "result", width=16),
+        FileColumn(_("Verdict"), "verdict", labels=_verdicts()),
+        FileColumn(_("Gap"), "gap", Kind.NUMBER, 2),
+        FileColumn(_("Unit of the gap"), "gap_unit"),
+        FileColumn(_("Note"), "note", width=36),
+    ]
+
+
+def commitment_rows_in_file(listed: Iterable[CommitmentRow]) -> Iterator[tuple[object, ...]]:
+    """One row for each measure; a commitment without any has one of its own."""
+    for row in listed:
+        said = (row.kind, row.heading, row.title, row.text)
+        for each in row.measures:
+            judged = each.judgement
+            verdict = (judged.verdict, judged.gap, judged.gap_unit) if judged else (None, None, "")
+            yield (*said, each.subject, each.text, each.actual_text, *verdict, each.note)
+        if not row.measures:
+            yield (*said, "", "", row.result, None, None, "", "")
+
+
+def _kinds() -> dict[str, str]:
+    return {value: str(label) for value, label in Commitment.Kind.choices}
 
 
 def _attributes() -> dict[bool, str]:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from indicators import scoreboard
+from indicators import exports, scoreboard
 from indicators.filters import CommitmentFilter
 from indicators.models import Commitment
 from indicators.permissions import visible_commitments
 from indicators.rows import CommitmentRow
 from indicators.views.filtering import active_filters
+from office.clock import today
+from office.file_answers import answer, format_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def commitment_list(request: HttpRequest, year: int) -> HttpResponse:
+def commitment_list(request: HttpRequest, year: int) -> HttpResponseBase:
     """The year's commitments by kind, narrowed by kind, heading, verdict and words."""
     listed = scoreboard.commitments(year)
     if not listed:
@@ -48,11 +50,18 @@ def commitment_list(request: HttpRequest, year: int) -> HttpResponse:
     valid = filterset.is_valid()
     codes = set(filterset.qs.values_list("code", flat=True)) if valid else set()
     shown = [row for row in listed if row.code in codes]
+    kind = format_asked(request.GET)
+    if valid and kind is not None:
+        label = _("Commitments %(year)s") % {"year": year}
+        columns = exports.commitment_columns_in_file()
+        rows = exports.commitment_rows_in_file(shown)
+        return answer(kind, columns, rows, label=label, on=today())
     context = {
         "year": year,
         "years": scoreboard.commitment_years(),
         "filter": filterset,
         "active": active_filters(filterset) if valid else [],
+        "query": request.GET.urlencode(),
         "cards": [(part.label, part.total, f"?kind={part.kind}") for part in _parts(listed)],
         "parts": _parts(shown),
         "tally": scoreboard.measure_tally(shown),

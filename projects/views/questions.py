@@ -3,20 +3,23 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from office.clock import today
+from office.file_answers import answer, format_asked
 from projects import questions
 from projects.forms.question import AnswerForm
 from projects.models import DataQuestion
 from projects.permissions import may_answer_questions, visible_questions
+from projects.questions import taken_away
 
 
 @require_safe
-def question_list(request: HttpRequest) -> HttpResponse:
+def question_list(request: HttpRequest) -> HttpResponseBase:
     """Open questions first; narrowed by kind, state and project."""
     user = request.user
     visible = visible_questions(user).exclude(state=DataQuestion.State.GONE)  # type: ignore[arg-type]
@@ -29,6 +32,10 @@ def question_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if project := request.GET.get("project", ""):
         found = found.filter(project__code=project)
+    if (asked := format_asked(request.GET)) is not None:
+        rows = taken_away.rows_in_file(found.iterator())
+        columns = taken_away.columns_in_file()
+        return answer(asked, columns, rows, label=_("Data questions"), on=today())
     counts = (
         visible.filter(state=DataQuestion.State.OPEN)
         .order_by("kind")
@@ -41,6 +48,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         "state": state,
         "kind": kind,
         "project": project,
+        "query": request.GET.urlencode(),
         "may_answer": may_answer_questions(user),  # type: ignore[arg-type]
         "states": [c for c in DataQuestion.State.choices if c[0] != DataQuestion.State.GONE],
     }

@@ -1,5 +1,8 @@
 """The page of a year's commitments."""
 
+import csv
+import io
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -116,3 +119,28 @@ def test_the_page_takes_as_many_queries_for_thirty_commitments_as_for_one(leader
             client.get(ADDRESS)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_commitments_are_taken_away_as_they_are_filtered(leader):
+    promised = make_commitment("修路", heading="交通")
+    make_measure(
+        promised, subject="公路", text="100公里以上", comparator="ge", value=100, unit="公里"
+    )
+    make_measure(promised, subject="桥梁", text="3座")
+    make_commitment("种树", kind="livelihood")
+    browser = signed_in(leader)
+
+    def rows(**query: str) -> list[list[str]]:
+        answer = browser.get(ADDRESS, {"file": "csv", **query})
+        body = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(body)))[1:]
+
+    assert len(rows()) == 3
+    assert [row[2] for row in rows(kind="livelihood")] == ["种树"]
+    assert [row[2:3] + row[4:6] for row in rows(kind="task")] == [
+        ["修路", "公路", "100公里以上"],
+        ["修路", "桥梁", "3座"],
+    ]
+    workbook = browser.get(ADDRESS, {"file": "xlsx"})
+    assert b"".join(workbook).startswith(b"PK")
+    workbook.close()

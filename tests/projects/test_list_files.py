@@ -13,7 +13,7 @@ from django.utils import translation
 
 from office.delimited import MARK
 from office.excel import NOT_READ, read, table
-from projects import clearing
+from projects import clearing, questions
 from projects.intake.projects import Projects
 from projects.models import ObstacleKind, ProgressReport
 from tests.factories import make_department, make_entry, make_project, signed_in
@@ -188,3 +188,23 @@ def test_obstacles_are_taken_away_as_they_are_filtered(reporter):
     assert head[:3] == ["项目编码", "问题内容", "项目名称"]
     assert row[1:3] == ["'=资金未到位", "甲桥"]
     assert row[5:7] == ["水利局", "2030-03-20"]
+
+
+def test_data_questions_are_taken_away_as_they_are_filtered_and_seen(reporter, outsider, manager):
+    project = make_project("甲桥", department=reporter.department)
+    about = {"codes": "a、b", "name": "水库"}
+    questions.refresh(
+        [
+            questions.Finding("same_name_twice", "a、b", about, project=project),
+            questions.Finding("phases_alike", "c、d", {"names": "=一期、二期"}),
+        ]
+    )
+    address = reverse("projects:question-list")
+    assert len(as_csv(signed_in(manager), address)) == 3
+    assert len(as_csv(signed_in(manager), address, state="closed")) == 1
+    head, row = as_csv(signed_in(manager), address, kind="same_name_twice")
+    assert head[2:4] == ["项目编码", "存疑内容"]
+    assert row[2] == project.code
+    assert "水库" in row[3]
+    assert len(as_csv(signed_in(reporter), address)) == 3
+    assert len(as_csv(signed_in(outsider), address)) == 2

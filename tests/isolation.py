@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,12 @@ def broker() -> Iterator[redis.Redis]:
 def _empty_broker(broker: redis.Redis) -> None:
     """No test finds another's messages, cached values or counters."""
     broker.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """No test speaks the language in which another's client asked for a page last."""
+    translation.deactivate()
 
 
 def is_loopback(host: str) -> bool:

@@ -7,10 +7,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_DEPS := .venv/.installed
 DEV_DEPS := .venv/.installed-dev
+BENCH_DEPS := .venv/.installed-bench
 APPS := accounts projects indicators exchange summaries reading office wzprojects
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 STATIC := $(shell find static */static -type f 2>/dev/null)
-LOCKS := requirements-uv requirements requirements-dev requirements-postgres
+LOCKS := requirements-uv requirements requirements-dev requirements-bench requirements-postgres
 # Checks need settings, not secrets.
 CHECK := SECRET_KEY=of-a-check DATABASE_URL=sqlite://:memory: $(BIN)
 
@@ -70,6 +71,10 @@ screenshots: $(DEV_DEPS) $(CATALOGUES) ## take the screenshots of docs/screensho
 clean: ## remove what was generated, the database of the demo included
 	rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find locale -name '*.mo' -delete
+
+$(BENCH_DEPS): requirements-bench.txt requirements-uv.txt scripts/install.py
+	@$(PYTHON) scripts/install.py requirements-bench.txt
+	@touch $@ $(RUN_DEPS) $(DEV_DEPS)
 
 $(RUN_DEPS): requirements.txt requirements-uv.txt scripts/install.py
 	@$(PYTHON) scripts/install.py requirements.txt

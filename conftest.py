@@ -28,16 +28,20 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest test first, that no process waits for it at the end.
+    """The longest test first, that no process waits for it at the end; each run has its own.
 
     The second run, on PostgreSQL, leaves out what the first has said for any database.
     """
     items.sort(key=lambda item: item.path.name != "test_make_run.py")
-    if ground.on_sqlite():
-        return
-    told = [item for item in items if depends_on_no_database(item)]
-    config.hook.pytest_deselected(items=told)
+    elsewhere = only_on_postgresql if ground.on_sqlite() else depends_on_no_database
+    told = set(filter(elsewhere, items))
+    config.hook.pytest_deselected(items=list(told))
     items[:] = [item for item in items if item not in told]
+
+
+def only_on_postgresql(item: pytest.Item) -> bool:
+    """Whether a test is of something that only PostgreSQL has."""
+    return item.get_closest_marker("postgresql_only") is not None
 
 
 def depends_on_no_database(item: pytest.Item) -> bool:

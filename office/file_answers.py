@@ -36,11 +36,21 @@ def answer(
 
     A .csv file is sent while the rows are read, a workbook once it is whole.
     """
-    name = f"{label}-{on:%Y%m%d}.{kind}"
-    if kind is FileFormat.XLSX:
-        return FileResponse(xlsx_file(columns, rows, name=label), as_attachment=True, filename=name)
+    if kind is FileFormat.CSV:
+        return csv_answer(csv_pieces(columns, rows), label=label, on=on)
+    name = _name(label, on, kind)
+    return FileResponse(xlsx_file(columns, rows, name=label), as_attachment=True, filename=name)
+
+
+def csv_answer(pieces: Iterable[bytes], *, label: str, on: date) -> HttpResponseBase:
+    """A .csv file whose pieces are made while they are sent, named after the list and the day."""
+    name = _name(label, on, FileFormat.CSV)
     return StreamingHttpResponse(
-        csv_pieces(columns, rows),
+        pieces,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": content_disposition_header(True, name) or ""},
     )
+
+
+def _name(label: str, on: date, kind: FileFormat) -> str:
+    return f"{label}-{on:%Y%m%d}.{kind}"

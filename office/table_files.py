@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from typing import IO, Any
@@ -115,7 +116,10 @@ def _by_column(
 
 
 def _csv_cells(column: FileColumn, cells: Sequence[Any]) -> Sequence[Any]:
-    if column.kind is not Kind.TEXT:
+    if column.kind is Kind.NUMBER:
+        # A Decimal of many places would otherwise write its zero as 0E-20.
+        return [format(cell, "f") if type(cell) is Decimal else cell for cell in cells]
+    if column.kind is Kind.DAY:
         return cells
     signs = delimited.FORMULA_SIGNS
     return [

@@ -7,6 +7,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
+from wzprojects.operations.door import ADDRESSES
+
 pytestmark = pytest.mark.django_db
 
 OPEN = {
@@ -45,6 +47,10 @@ def sample(pattern):
 
 
 ALL = sorted(set(addresses(get_resolver())))
+
+
+def test_nothing_but_probes_and_metrics_is_answered_before_sign_in():
+    assert set(ADDRESSES) == {"/health/", "/ready/", "/metrics/"}
 
 
 def test_the_walk_finds_the_pages_of_every_part():

@@ -51,6 +51,8 @@ def test_an_error_has_a_page_of_ours(leader, address, status, template, language
     body = response.content.decode()
     assert "on purpose" not in body
     assert "<h1" in body
+    shows_the_id = response["X-Request-ID"] in body
+    assert shows_the_id is (status == HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @override_settings(ROOT_URLCONF=__name__, DEBUG=False)
@@ -61,6 +63,7 @@ def test_a_program_gets_a_problem_and_nothing_of_the_fault(leader):
     assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "fault"
+    assert response.json()["request"] == response["X-Request-ID"]
     assert "on purpose" not in response.content.decode()
 
 

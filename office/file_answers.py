@@ -8,6 +8,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from office import replica
 from office.table_files import FileColumn, csv_pieces, xlsx_file
 
 
@@ -34,17 +35,22 @@ def answer(
 ) -> HttpResponseBase:
     """The rows, whose values begin in the order of the columns, named after the list and the day.
 
-    A .csv file is sent while the rows are read, a workbook once it is whole.
+    A .csv file is sent while the rows are read, a workbook once it is whole. The rows are read at
+    the replica where there is one; replica.ReplicaLostError where it fails before the answer begins.
     """
     if kind is FileFormat.CSV:
         return csv_answer(csv_pieces(columns, rows), label=label, on=on)
     name = _name(label, on, kind)
-    return FileResponse(xlsx_file(columns, rows, name=label), as_attachment=True, filename=name)
+    with replica.reading():
+        book = xlsx_file(columns, rows, name=label)
+    return FileResponse(book, as_attachment=True, filename=name)
 
 
 def csv_answer(pieces: Iterable[bytes], *, label: str, on: date) -> HttpResponseBase:
     """A .csv file whose pieces are made while they are sent, named after the list and the day."""
     name = _name(label, on, FileFormat.CSV)
+    with replica.reading():
+        pieces = replica.kept(pieces)
     return StreamingHttpResponse(
         pieces,
         content_type="text/csv; charset=utf-8",

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from office import delimited, plain
+from office import delimited, plain, replica
 from projects import flat_files, oc4ids, publishing
 from projects.models import OpenDataFile
 from projects.publishing import Public
@@ -133,6 +133,13 @@ def build(*, on: date, at: datetime) -> list[str]:
     A file is written beside its place and moved there whole; a row names it last. Safe to run
     again, and beside itself.
     """
+    changed = _build_all(on, at)
+    _sweep()
+    return changed
+
+
+@replica.reader
+def _build_all(on: date, at: datetime) -> list[str]:
     decision = publishing.latest_decision()
     public = publishing.public(publishing.in_force())
     changed = []
@@ -140,7 +147,6 @@ def build(*, on: date, at: datetime) -> list[str]:
         for kind in KINDS.values():
             if _build(kind, kind.content(public, on), decision=decision, at=at):
                 changed.append(kind.name)
-    _sweep()
     return changed
 
 

@@ -4,10 +4,11 @@ import logging
 
 from django.utils import timezone
 
+from office import replica
 from summaries import workflow
 from summaries.document_kinds import KINDS
 from summaries.models import DocumentRun
-from summaries.product import Step
+from summaries.product import Product, Step
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +24,18 @@ def build(pk: int) -> None:
         logger.info("run %s is done, failed, or another worker's", pk)
         return
     try:
-        product = KINDS[run.kind].build(run, _steps(run))
+        product = _product(run)
         workflow.finish(run, product, now=timezone.now())
     except workflow.ClaimLostError:
         logger.warning("run %s was taken from this worker; nothing is stored", pk)
     except Exception as problem:
         logger.exception("run %s failed", pk)
         workflow.fail(run, problem, now=timezone.now())
+
+
+@replica.insisting
+def _product(run: DocumentRun) -> Product:
+    return KINDS[run.kind].build(run, _steps(run))
 
 
 def _steps(run: DocumentRun) -> Step:

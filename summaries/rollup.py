@@ -14,13 +14,14 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 from accounts.models import Department
 from indicators import scoreboard
 from indicators.models import Commitment
 from indicators.rows import CommitmentRow as CommitmentReading
 from indicators.rows import Row as IndicatorReading
+from office import replica
 from office.clock import now
 from projects.models import AnnualPlan, Category, PlanStatement, Stage, StatedAmount
 from summaries.carryover import Entry, Outcome, fates
@@ -96,16 +97,18 @@ def read(year: int) -> YearData:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """One transaction in which every query sees the same moment.
+    """One transaction in which every query sees the same moment, at the replica where there is one.
 
     SQLite gives this by itself; PostgreSQL has to be asked, before the transaction's first query.
     """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    with replica.reading():
+        connection = connections[replica.alias()]
+        outermost = not connection.in_atomic_block
+        with transaction.atomic(using=connection.alias):
+            if outermost and connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
 
 
 def listed(year: int) -> list[Entry]:

@@ -25,6 +25,7 @@ SETTINGS = {
     "DEMO": "false",
     "HTTPS": "false",
     "WZ_TODAY": "",
+    "REPLICA_URL": "",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "CSRF_TRUSTED_ORIGINS": "",
     "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",

@@ -46,3 +46,13 @@ def no_demo_in_production(
             Error("Demo accounts exist: {}.".format(", ".join(found)), id="wzprojects.E003")
         )
     return errors
+
+
+def replica_has_a_primary(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """REPLICA_URL names a PostgreSQL that follows another PostgreSQL."""
+    engines = [database["ENGINE"] for database in settings.DATABASES.values()]
+    if settings.REPLICA_URL and any(engine.endswith("sqlite3") for engine in engines):
+        return [Error("REPLICA_URL is for PostgreSQL only.", id="wzprojects.E004")]
+    return []

@@ -9,6 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from wzprojects.databases import databases
 from wzprojects.operations import log_lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,21 +112,12 @@ FORM_RENDERER = "wzprojects.rendering.FormRenderer"
 
 # Data ---------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wzprojects.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536;"
-        ),
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+DATABASES = databases(env, VAR_DIR)
+# A streaming replica of DATABASE_URL, for work that only reads: see office/replica.py.
+REPLICA_URL = env.str("REPLICA_URL", default="")
+DATABASE_ROUTERS = ["office.replica.Router"] if REPLICA_URL else []
+# Seconds that such work waits for the replica to have all that the primary has.
+REPLICA_PATIENCE = env.float("REPLICA_PATIENCE", default=0.5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6399/0")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from office import replica
 from office.clock import today
 from projects import as_of, as_of_page
 from projects.as_of_list import AsOfFilter, DayForm
@@ -24,6 +25,7 @@ DAY_FIELDS = ("date", "page", "year", "all")
 
 
 @require_safe
+@replica.reader
 def portfolio_as_of(request: HttpRequest) -> HttpResponse:
     """The list of a year's entries as they stood at the end of a day, beside how they stand now."""
     user: User = request.user  # type: ignore[assignment]
@@ -56,6 +58,7 @@ def portfolio_as_of(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@replica.reader
 def project_as_of(request: HttpRequest, code: str) -> HttpResponse:
     """A project as it stood at the end of a day, beside how it stands now."""
     user: User = request.user  # type: ignore[assignment]

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.models import User
-from office import copied_files
+from office import copied_files, replica
 from office.clock import today
 from office.file_answers import FileFormat, answer, csv_answer, format_asked
 from office.table_files import CHUNK
@@ -135,6 +135,7 @@ class ListPage(View):
         }
         return render(request, self.template_name, context, status=200 if valid else 400)
 
+    @replica.insisting
     def _file(
         self, kind: FileFormat, table: LeanTable, queryset: QuerySet[Any]
     ) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from office import replica
 from office.clock import now, today
 from summaries import cockpit_indicators, cockpit_list, month_reading, rollup, wall
 from summaries.permissions import may_see_cockpit, visible_summaries
@@ -48,6 +49,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_the_whole_office
+@replica.reader
 def year_list(request: HttpRequest) -> HttpResponse:
     """The year's list: goals, results, statuses, carry-overs, questions."""
     return list_page(request)
@@ -55,6 +57,7 @@ def year_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_the_whole_office
+@replica.reader
 def indicators(request: HttpRequest) -> HttpResponse:
     """Targets, commitments and the report's figures of a year."""
     years = rollup.years()
@@ -66,6 +69,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_the_whole_office
+@replica.reader
 def wall_screen(request: HttpRequest) -> HttpResponse:
     """The latest settled month for a screen in a meeting room; it fetches itself again."""
     user: User = request.user  # type: ignore[assignment]

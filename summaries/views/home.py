@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from office import replica
 from office.clock import today
 from summaries import cockpit, desk, month_reading, rollup
 from summaries.permissions import may_see_cockpit
@@ -13,6 +14,7 @@ from summaries.views.cockpit import list_page, list_url
 
 
 @require_safe
+@replica.reader
 def home(request: HttpRequest) -> HttpResponse:
     """The first page, by role; the year's list where there is no month to show yet."""
     user: User = request.user  # type: ignore[assignment]

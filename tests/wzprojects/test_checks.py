@@ -7,7 +7,7 @@ from django.core.management.base import SystemCheckError
 from accounts.demo import DEMO_PASSWORD
 from accounts.roles import Role
 from tests.factories import make_user
-from wzprojects.checks import no_demo_in_production, secret_key_is_set
+from wzprojects.checks import no_demo_in_production, replica_has_a_primary, secret_key_is_set
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,10 @@ def test_the_command_for_a_deployment_stops_at_a_demo(settings):
         call_command("check", deploy=True)
     assert "E002" in str(refused.value)
     assert "E003" in str(refused.value)
+
+
+@pytest.mark.any_database
+def test_a_replica_needs_a_primary_that_can_be_followed(settings):
+    assert replica_has_a_primary(None) == []
+    settings.REPLICA_URL = "postgres://replica/wz"
+    assert ids(replica_has_a_primary(None)) == ["wzprojects.E004"]

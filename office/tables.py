@@ -4,7 +4,7 @@ Columns, order and headings are declared as in any django-tables2 table; a colum
 than its text says so in `cell`. See docs/adr/0002-table-rows.md for what this saves.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -189,6 +189,12 @@ class LeanTable(tables.Table):
         fields = list(getattr(self.Meta, "row_fields", ()))
         fields += [str(column.accessor) for column in self.columns.iterall()]
         return list(dict.fromkeys(fields))
+
+    def sortable_by(self, names: Collection[str]) -> None:
+        """Offer no other order than by these columns."""
+        for column in self.columns.iterall():
+            if column.name not in names:
+                column.column.orderable = False
 
     def headings(self, query: str, sort: str) -> Iterator[Heading]:
         """Heads of the shown columns; `query` is the address's query without sort and page."""

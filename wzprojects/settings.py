@@ -369,6 +369,9 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 DJANGO_TABLES2_PAGE_RANGE = 7
+# A list of no more rows is counted, summed up and sorted by any column whenever it is shown; of a
+# longer one that is done when somebody asks for it (docs/adr/0020-pages-by-key.md).
+LIST_COUNTED = env.int("LIST_COUNTED", default=2000)
 
 # Open data ----------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from office.api.views import (
     StrictSerializer,
     reader_of,
 )
+from office.keyset import Order
 
 
 class IndicatorSerializer(RowSerializer):
@@ -139,7 +140,7 @@ class IndicatorList(RowList):
 
     title = _("Indicators")
     serializer_class = IndicatorSerializer
-    orders = {"code": ("code",)}
+    orders = {"code": Order.by("code")}
 
     def get_rows(self) -> QuerySet[Any]:
         return visible_indicators(self.request.user)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
+
+from office.keyset import Order, signed, unsigned
 
 PAGE_SIZE, MOST_ROWS = 100, 500
 # Without a time in it: the same page has the same cursor, and so the same validator.
@@ -17,41 +18,25 @@ _SIGNER = signing.Signer(salt="api.cursor")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """The order of a list: lookups that are never empty, of which the last is unique."""
+class NamedOrder:
+    """An order by the name that `ordering` gives it."""
 
     name: str
-    keys: tuple[str, ...]
-    descending: bool = False
-
-    def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows in this order."""
-        sign = "-" if self.descending else ""
-        return rows.order_by(*[f"{sign}{key}" for key in self.keys])
-
-    def after(self, rows: QuerySet[Any], values: list[Any]) -> QuerySet[Any]:
-        """The rows that stand behind the one with these values of the keys."""
-        beyond = "lt" if self.descending else "gt"
-        condition = Q()
-        for key, value in reversed(list(zip(self.keys, values, strict=True))):
-            further = Q(**{f"{key}__{beyond}": value})
-            condition = further | Q(**{key: value}) & condition if condition else further
-        if len(self.keys) > 1:  # the first key by itself lets an index find the place
-            condition &= Q(**{f"{self.keys[0]}__{beyond}e": values[0]})
-        return rows.filter(condition)
+    order: Order
 
 
 class KeysetPages(BasePagination):
     """The parameters `ordering`, `page_size` and `cursor`, and the shape of a page."""
 
-    def order(self, request: Request, view: Any) -> Order:
+    def order(self, request: Request, view: Any) -> NamedOrder:
         """The order that is asked for, else the view's first."""
         asked = request.query_params.get("ordering") or next(iter(view.orders))
         name = asked.removeprefix("-")
         if name not in view.orders:
             known = "、".join(view.orders)
             raise ValidationError({"ordering": _("Known orders: %(names)s.") % {"names": known}})
-        return Order(asked, view.orders[name], asked.startswith("-"))
+        order: Order = view.orders[name]
+        return NamedOrder(asked, order.turned() if asked.startswith("-") else order)
 
     def size(self, request: Request) -> int:
         """How many rows are asked for."""
@@ -62,23 +47,23 @@ class KeysetPages(BasePagination):
             raise ValidationError({"page_size": _("A page has between 1 and 500 rows.")})
         return int(asked)
 
-    def position(self, request: Request, order: Order) -> list[Any] | None:
+    def position(self, request: Request, order: NamedOrder) -> list[Any] | None:
         """The key of the row that the page comes after; None for the first page."""
         cursor = request.query_params.get("cursor")
         if not cursor:
             return None
         try:
-            name, *values = _SIGNER.unsign_object(cursor)
-        except (signing.BadSignature, ValueError, TypeError) as error:
+            name, *values = unsigned(_SIGNER, cursor)
+        except ValueError as error:
             raise ValidationError({"cursor": _("This is no place in the list.")}) from error
         if name != order.name:
             raise ValidationError({"cursor": _("The cursor belongs to another order.")})
-        return list(values)
+        return values
 
-    def next_address(self, request: Request, order: Order, values: Any) -> str:
+    def next_address(self, request: Request, order: NamedOrder, values: Any) -> str:
         """Where the page after the row with these values of the keys is."""
         query = request.query_params.copy()
-        query["cursor"] = _SIGNER.sign_object([order.name, *values])
+        query["cursor"] = signed(_SIGNER, order.name, *values)
         return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from office.api.etags import respond
 from office.api.pages import KeysetPages
 from office.api.rows import RowReader
+from office.keyset import Order
 
 _readers: dict[type, RowReader] = {}
 
@@ -73,14 +74,13 @@ def _schema_of(each: Any) -> dict[str, Any]:
 class RowList(generics.ListAPIView):
     """A list: permitted rows, the page's filters, a serializer that says the columns, orders.
 
-    `orders` maps the names that `ordering` takes to lookups that are never empty, the last of them
-    unique; the first is the usual one.
+    `orders` maps the names that `ordering` takes to orders; the first is the usual one.
     """
 
     filterset_class: type[django_filters.FilterSet] | None = None
     filter_backends = [FilterParameters]
     pagination_class = KeysetPages
-    orders: Mapping[str, tuple[str, ...]] = {"id": ("pk",)}
+    orders: Mapping[str, Order] = {"id": Order.by("pk")}
 
     def get_rows(self) -> QuerySet[Any]:
         """The rows that this person may see."""
@@ -98,17 +98,14 @@ class RowList(generics.ListAPIView):
         pages: KeysetPages = self.paginator
         order, size = pages.order(request, self), pages.size(request)
         position = pages.position(request, order)
-        found = order.apply(self.filter_queryset(self.get_rows()))
-        if position is not None:
-            found = order.after(found, position)
-        reader = reader_of(self.serializer_class)
-        values = list(found.values_list(*reader.lookups, *order.keys)[: size + 1])
+        reader, keys = reader_of(self.serializer_class), order.order.lookups
+        found = self.filter_queryset(self.get_rows()).values_list(*reader.lookups, *keys)
+        values = order.order.read(found, size + 1, place=position)
         rows = [reader.row(each) for each in values[:size]]
         self.enrich(rows)
-        keys = len(order.keys)
         following = None
         if len(values) > size:
-            following = pages.next_address(request, order, values[size - 1][-keys:])
+            following = pages.next_address(request, order, values[size - 1][-len(keys) :])
         return respond(request, {"next": following, "results": rows})
 
 

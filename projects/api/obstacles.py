@@ -22,6 +22,7 @@ from office.api.rows import plain
 from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from office.api.writing import IF_MATCH, Seen, seen_version
 from office.clock import now, today
+from office.keyset import Order
 from projects import clearing
 from projects.forms.obstacle import TEXT_LENGTH
 from projects.models import (
@@ -167,7 +168,7 @@ class ObstacleList(RowList):
     title = gettext_lazy("Obstacles")
     serializer_class = ObstacleSerializer
     filterset_class = ObstacleFilter
-    orders = {"id": ("pk",), "due_on": ("due_on", "pk")}
+    orders = {"id": Order.by("pk"), "due_on": Order.by("due_on", "pk")}
 
     def get_rows(self) -> QuerySet[Any]:
         return visible_obstacles(self.request.user)

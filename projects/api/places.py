@@ -13,6 +13,7 @@ from accounts.models import Department, Region
 from accounts.scopes import Scope
 from office.api.etags import respond
 from office.api.views import RowList, RowSerializer
+from office.keyset import Order
 
 
 class DepartmentSerializer(RowSerializer):
@@ -48,7 +49,7 @@ class DepartmentList(RowList):
 
     title = _("Departments")
     serializer_class = DepartmentSerializer
-    orders = {"code": ("code",)}
+    orders = {"code": Order.by("code")}
 
     def get_rows(self) -> QuerySet[Any]:
         return Department.objects.all()
@@ -59,7 +60,7 @@ class RegionList(RowList):
 
     title = _("Regions")
     serializer_class = RegionSerializer
-    orders = {"code": ("code",)}
+    orders = {"code": Order.by("code")}
 
     def get_rows(self) -> QuerySet[Any]:
         return Region.objects.all()

@@ -10,8 +10,10 @@ from rest_framework.exceptions import ValidationError
 
 from office.api.rows import plain
 from office.api.views import RowDetail, RowList, RowSerializer
+from office.keyset import Order
 from projects.filters import PlanFilter
 from projects.models import AnnualPlan, Light, PlanRevision, ProgressReport, ReportState, Status
+from projects.orders import PLAN_ORDERS
 from projects.permissions import visible_entries
 
 
@@ -205,7 +207,7 @@ class PlanDetailSerializer(PlanSerializer):
         read_only_fields = fields
 
 
-ORDERS = {"id": ("pk",), "name": ("project__name_sort", "pk")}
+ORDERS = {"id": Order.by("pk"), "name": PLAN_ORDERS["name"]}
 
 
 class PlanList(RowList):

@@ -10,6 +10,7 @@ from office.api.rows import plain
 from office.api.views import RowDetail, RowList, RowSerializer
 from projects.filters import ProjectFilter, listed
 from projects.models import AnnualPlan, Funding, Light, Milestone, Project, ProjectMention
+from projects.orders import PROJECT_ORDERS
 from projects.permissions import visible_projects
 
 
@@ -128,7 +129,7 @@ class ProjectList(RowList):
     title = _("Projects")
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilter
-    orders = {"code": ("code",), "name": ("name_sort", "pk")}
+    orders = {name: PROJECT_ORDERS[name] for name in ("code", "name")}
 
     def get_rows(self) -> QuerySet[Any]:
         return listed(visible_projects(self.request.user))

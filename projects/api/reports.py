@@ -20,6 +20,7 @@ from office.api.rows import plain
 from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from office.api.writing import IF_MATCH, Seen, seen_version
 from office.clock import now, today
+from office.keyset import Order
 from projects import workflow
 from projects.figures import Code
 from projects.models import (
@@ -216,7 +217,7 @@ class ReportList(RowList):
     title = gettext_lazy("Monthly reports")
     serializer_class = ReportSerializer
     filterset_class = ReportFilter
-    orders = {"id": ("pk",)}
+    orders = {"id": Order.by("pk")}
 
     def get_rows(self) -> QuerySet[Any]:
         return visible_reports(self.request.user)

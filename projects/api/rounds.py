@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from office.api.views import RowList, RowSerializer
+from office.keyset import Order
 from projects.models import ReportingPeriod
 
 
@@ -27,7 +28,7 @@ class PeriodList(RowList):
 
     title = _("Monthly rounds")
     serializer_class = PeriodSerializer
-    orders = {"month": ("year", "month")}
+    orders = {"month": Order.by("year", "month")}
 
     def get_rows(self) -> QuerySet[Any]:
         return ReportingPeriod.objects.all()

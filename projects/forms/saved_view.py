@@ -3,6 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
+from office.key_pages import without_place
 from projects.models import SavedView
 
 
@@ -15,8 +16,7 @@ class SavedViewForm(forms.ModelForm):
 
     def clean_query(self) -> str:
         """Keep the query without the page number and empty fields."""
-        query = QueryDict(self.cleaned_data["query"], mutable=True)
-        query.pop("page", None)
+        query = without_place(QueryDict(self.cleaned_data["query"]))
         for name in [name for name, values in query.lists() if not any(values)]:
             del query[name]
         return query.urlencode()

@@ -1,42 +1,36 @@
 """What every filtered list does: filter, total, sort, page, choose columns, save the view."""
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 import django_filters
-from django.core.paginator import Page, Paginator
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views import View
 
 from accounts.models import User
 from office import copied_files, replica
 from office.clock import today
+from office.counting import counted
 from office.file_answers import FileFormat, answer, csv_answer, format_asked
+from office.key_pages import Page, Pages, Total, counted_page, without_place
+from office.keyset import Order
 from office.table_files import CHUNK
 from office.tables import LeanTable
 from projects.models import SavedView
 from projects.permissions import own_views
 
 PAGE_SIZE = 50
-
-
-class CountedPaginator(Paginator):
-    """A paginator that was told how many rows there are."""
-
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
-        super().__init__(rows, per_page)
-        self._count = count
-
-    @cached_property
-    def count(self) -> int:
-        return self._count
+TOTALS_SECONDS = 60
+"""How long the totals of a long list are remembered, once somebody had it counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,18 @@ class ViewLink:
 
 
 class ListPage(View):
-    """A list: four attributes, a permitted queryset, and the totals of what is filtered."""
+    """A list: a few attributes, a permitted queryset, and the totals of what is filtered.
+
+    A list that is longer than LIST_COUNTED rows is not read to its end for a page: it has about so
+    many rows until somebody asks for the totals, and sorts by the columns that `orders` knows.
+    """
 
     http_method_names = ["get", "head", "options"]
     filterset_class: type[django_filters.FilterSet]
     table_class: type[LeanTable]
     template_name: str
     page_name: SavedView.Page
-    default_sort = ""
+    orders: Mapping[str, Order]
 
     def get_queryset(self, user: User) -> QuerySet[Any]:
         """The rows that this person may see."""
@@ -75,6 +73,10 @@ class ListPage(View):
     def get_table_class(self, filterset: django_filters.FilterSet) -> type[LeanTable]:
         """The columns that go with what a valid filter asks for."""
         return self.table_class
+
+    def get_orders(self, filterset: django_filters.FilterSet) -> Mapping[str, Order]:
+        """The orders that a valid filter's list has at any size; "" is the usual one."""
+        return self.orders
 
     def get_totals(self, queryset: QuerySet[Any]) -> dict[str, Any]:
         """Totals of the filtered rows, `count` among them; one query."""
@@ -102,32 +104,37 @@ class ListPage(View):
         queryset = filterset.qs if valid else filterset.queryset.none()
         if valid:
             self.table_class = self.get_table_class(filterset)
+        orders = self.get_orders(filterset) if valid else self.orders
         kind = format_asked(query)
         table = self._table(query, with_key=kind is not None)
-        sort = self._sort(table, query)
-        queryset = self._ordered(table, queryset, sort)
         if valid and kind is not None:
-            return self._file(kind, table, queryset)
-        totals = self.get_totals(queryset)
-        page = self._page(table, queryset, totals["count"], query)
-        rows = list(page.object_list)
-        self.enrich(rows)
-        kept = _without(query, "sort", "page")
+            sort = self._sort(query)
+            return self._file(kind, table, self._ordered(queryset, orders, sort))
+        is_short, totals = self._totals(queryset, is_asked=query.get("totals") == "exact")
+        if not is_short:
+            table.sortable_by(orders)
+        sort = self._sort(query, None if is_short else orders)
+        total = Total(totals["count"], totals["is_exact"])
+        page = self._page(table, queryset, orders, sort, total, query)
+        self.enrich(page.object_list)
+        query = without_place(query)
         context = {
             "filter": filterset,
             "totals": totals,
+            "is_short": is_short,
             "page": page,
             "table": table.lean_html(
-                rows, query=kept.urlencode(), sort=sort, label=str(self.page_name.label)
+                page.object_list,
+                query=_without(query, "sort").urlencode(),
+                sort=sort,
+                label=str(self.page_name.label),
             ),
             "columns": self._columns(table),
-            "keep": [
-                (n, v) for n, values in _without(query, "columns", "page").lists() for v in values
-            ],
+            "keep": [(n, v) for n, values in _without(query, "columns").lists() for v in values],
             "keep_filter": [(n, v) for n in ("columns", "sort") for v in query.getlist(n)],
             "active": active_filters(filterset, query) if valid else [],
-            "query": _without(query, "page").urlencode(),
-            "views": self._views(request.user, _without(query, "page").urlencode()),  # type: ignore[arg-type]
+            "query": query.urlencode(),
+            "views": self._views(request.user, query.urlencode()),  # type: ignore[arg-type]
             "clear_url": f"{request.path}?all=1",
             "save_url": reverse("projects:view-save"),
             "page_name": self.page_name.value,
@@ -183,15 +190,33 @@ class ListPage(View):
             for name, column in list(self.table_class.base_columns.items())[1:]
         ]
 
-    def _sort(self, table: LeanTable, query: QueryDict) -> str:
+    def _totals(self, queryset: QuerySet[Any], *, is_asked: bool) -> tuple[bool, dict[str, Any]]:
+        """Whether the list is short enough to be counted, and its totals as far as they are known."""
+        total = counted(queryset, up_to=settings.LIST_COUNTED)
+        is_short = total.is_exact and total.number <= settings.LIST_COUNTED
+        if is_short:
+            return True, {**self.get_totals(queryset), "is_exact": True}
+        known = f"totals:{self.page_name}:{_digest(queryset)}"
+        totals = None if is_asked else cache.get(known)
+        if is_asked:
+            totals = {**self.get_totals(queryset), "is_exact": True}
+            cache.set(known, totals, TOTALS_SECONDS)
+        return False, totals or {"count": total.number, "is_exact": total.is_exact, "is_open": True}
+
+    def _sort(self, query: QueryDict, among: Collection[str] | None = None) -> str:
+        """The order that is asked for, where it is one of a column that can be sorted by."""
         sort = query.get("sort", "")
         column = self.table_class.base_columns.get(sort.lstrip("-"))
-        return sort if column is not None and column.orderable is not False else ""
+        if column is None or column.orderable is False:
+            return ""
+        return sort if among is None or sort.lstrip("-") in among else ""
 
-    def _ordered(self, table: LeanTable, queryset: QuerySet[Any], sort: str) -> QuerySet[Any]:
-        if not sort:
-            return queryset
+    def _ordered(
+        self, queryset: QuerySet[Any], orders: Mapping[str, Order], sort: str
+    ) -> QuerySet[Any]:
         name, descending = sort.lstrip("-"), sort.startswith("-")
+        if name in orders:
+            return _order(orders, sort).whole(queryset)
         column = self.table_class.base_columns[name]
         ordered, done = column.order(queryset, descending)
         if done:
@@ -201,11 +226,25 @@ class ListPage(View):
         return queryset.order_by(*[f"{sign}{key}" for key in keys], "pk")
 
     def _page(
-        self, table: LeanTable, queryset: QuerySet[Any], count: int, query: QueryDict
+        self,
+        table: LeanTable,
+        queryset: QuerySet[Any],
+        orders: Mapping[str, Order],
+        sort: str,
+        total: Total,
+        query: QueryDict,
     ) -> Page:
         virtual = _virtual(table)
-        rows = queryset.values("pk", *[name for name in table.needed() if name not in virtual])
-        return CountedPaginator(rows, PAGE_SIZE, count).get_page(query.get("page"))
+        fields = ["pk", *[name for name in table.needed() if name not in virtual]]
+        if sort.lstrip("-") not in orders:
+            rows = self._ordered(queryset, orders, sort).values(*fields)
+            return counted_page(rows, total, query, size=PAGE_SIZE)
+        order = _order(orders, sort)
+        rows = queryset.values(*dict.fromkeys([*fields, *order.lookups]))
+        pages = Pages(
+            rows, order, total, query, sort=sort, size=PAGE_SIZE, countable=settings.LIST_COUNTED
+        )
+        return pages.page()
 
     def _views(self, user: User, query: str) -> list[ViewLink]:
         return [
@@ -217,6 +256,17 @@ class ListPage(View):
 def _virtual(table: LeanTable) -> Sequence[str]:
     """The fields that no query brings: `enrich` adds them."""
     return getattr(table.Meta, "virtual_fields", ())
+
+
+def _order(orders: Mapping[str, Order], sort: str) -> Order:
+    order = orders[sort.lstrip("-")]
+    return order.turned() if sort.startswith("-") else order
+
+
+def _digest(queryset: QuerySet[Any]) -> str:
+    """What names the rows of a queryset: its statement, which says who may see what of what."""
+    statement, parameters = queryset.order_by().values("pk").query.sql_with_params()
+    return hashlib.sha256(f"{statement}{parameters}".encode()).hexdigest()
 
 
 def active_filters(
@@ -231,7 +281,7 @@ def active_filters(
         labels = {str(k): str(v) for k, v in getattr(field, "choices", ()) if k}
         words = str(len(value)) if isinstance(value, list) else str(value)
         shown = labels.get(str(query.get(name)), "").strip() or words
-        rest = _without(query, name, "page")
+        rest = _without(without_place(query), name)
         if rest.urlencode() == "":
             rest["all"] = "1"
         active.append((str(field.label), shown, f"?{rest.urlencode()}"))

@@ -1,7 +1,7 @@
 """The list of a year's plan entries."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_filters
@@ -9,8 +9,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from accounts.models import User
+from office.keyset import Order
 from projects.filters import PlanFilter, plan_years
 from projects.models import AnnualPlan, ProgressReport, SavedView, Stage
+from projects.orders import LATEST_ORDERS, PLAN_ORDERS, YEAR_ORDERS
 from projects.permissions import may_keep_plans, visible_entries
 from projects.tables import MonthPlanTable, PlanTable
 from projects.views.listing import ListPage
@@ -23,6 +25,7 @@ class PlanList(ListPage):
     table_class: type[PlanTable] = PlanTable
     template_name = "projects/plan_list.html"
     page_name = SavedView.Page.PLANS
+    orders = PLAN_ORDERS
 
     def get_queryset(self, user: User) -> QuerySet[AnnualPlan]:
         return visible_entries(user)
@@ -42,6 +45,12 @@ class PlanList(ListPage):
             return {}
         asked = query.get("year", "")
         return {"adopt_year": next((year for year in years if str(year) == asked), years[0])}
+
+    def get_orders(self, filterset: django_filters.FilterSet) -> Mapping[str, Order]:
+        if filterset.of_month is not None:  # its figures are those of the month's reports
+            return PLAN_ORDERS
+        of_year = YEAR_ORDERS if filterset.form.cleaned_data["year"] else {}
+        return PLAN_ORDERS | LATEST_ORDERS | of_year
 
     def get_table_class(self, filterset: django_filters.FilterSet) -> type[PlanTable]:
         return PlanTable if filterset.of_month is None else MonthPlanTable

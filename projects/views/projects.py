@@ -18,6 +18,7 @@ from projects.filters import ProjectFilter, listed
 from projects.forms.status import StatusForm
 from projects.models import AnnualPlan, DataQuestion, Project, SavedView, Status
 from projects.obstacle_list import in_order, shown
+from projects.orders import PROJECT_ORDERS
 from projects.permissions import (
     may_answer_questions,
     may_enter_facts,
@@ -39,6 +40,7 @@ class ProjectList(ListPage):
     table_class = ProjectTable
     template_name = "projects/project_list.html"
     page_name = SavedView.Page.PROJECTS
+    orders = PROJECT_ORDERS
 
     def get_queryset(self, user: User) -> QuerySet[Project]:
         return listed(visible_projects(user))

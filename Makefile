@@ -17,7 +17,7 @@ CHECK := SECRET_KEY=of-a-check DATABASE_URL=sqlite://:memory: $(BIN)
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run worker report test check fix lock messages openapi screenshots clean
+.PHONY: help run worker report test bench check fix lock messages openapi screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,10 @@ test: check staticfiles/.collected ## every check; every test on SQLite, and aga
 	@$(BIN)/python -m scripts.system_packages chromium fonts postgresql
 	$(BIN)/python -m pytest
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest
+
+bench: $(BENCH_DEPS) $(CATALOGUES) ## every claim of speed, measured; SIZES="1000 10000" for less, DATABASE=sqlite for the embedded default
+	@test "$$DATABASE" = sqlite || $(BIN)/python -m scripts.system_packages postgresql
+	$(BIN)/python -m benchmarks.bench $(if $(SIZES),--sizes $(SIZES))
 
 check: $(DEV_DEPS) $(CATALOGUES) ## formatting, lint, types, floors, templates, migrations, translations
 	@$(BIN)/python -m scripts.system_packages gettext

@@ -11,14 +11,10 @@ import argparse
 import json
 import time
 
-from tests import ground
-
-ground.prepare()
-
-from office.texts import KINDS, extract  # noqa: E402
-from reading.engine import read  # noqa: E402
-from tests.reading.comparing import SEED, compare, compare_seed, missed, seed_key, show  # noqa: E402
-from tests.reading.test_report_keys import KEYS, report_of  # noqa: E402
+from office.texts import KINDS, extract
+from reading.engine import read
+from tests.reading.comparing import SEED, compare, compare_seed, missed, seed_key, show
+from tests.reading.test_report_keys import KEYS, report_of
 
 
 def main() -> None:

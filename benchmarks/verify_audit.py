@@ -3,28 +3,23 @@
     python -m benchmarks.verify_audit [--steps 100000]
 
 A tenth of the steps first, then all of them: memory must not grow with them. A database is made
-for the run and thrown away; TEST_DATABASE=postgresql measures on PostgreSQL.
+for the run and thrown away; DATABASE=sqlite measures on SQLite.
 """
 
 import argparse
-import os
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from time import perf_counter
 
-from tests import ground
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-ground.prepare()
-
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from accounts.roles import Role  # noqa: E402
-from projects import chains  # noqa: E402
-from projects.models import (  # noqa: E402
+from accounts.models import User
+from accounts.roles import Role
+from projects import chains
+from projects.models import (
     AnnualPlan,
     Category,
     ProgressReport,
@@ -32,10 +27,10 @@ from projects.models import (  # noqa: E402
     ReportAction,
     ReportEvent,
 )
-from projects.planning import Adoption, Decision, adopt  # noqa: E402
-from projects.schedule_curves import spread_evenly  # noqa: E402
-from projects.verification import verify  # noqa: E402
-from tests.rounds import moment  # noqa: E402
+from projects.planning import Adoption, Decision, adopt
+from projects.schedule_curves import spread_evenly
+from projects.verification import verify
+from tests.rounds import moment
 
 STEPS = 100_000
 A_REPORT = 10
@@ -116,5 +111,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wzprojects.settings")
     main()

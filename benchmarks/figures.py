@@ -1,0 +1,72 @@
+"""The cockpit, its ranking and the wall beside the page without rows; roll-ups beside bare SQL over the cells."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks import urls
+from benchmarks.findings import Findings
+from benchmarks.ground import LAST_SETTLED, YEAR, person
+from benchmarks.probes import Probe, bare, measure, page, statements
+from summaries import cells
+from summaries.cells import By
+from summaries.models import CellKeeper, ProgressCell
+
+SUBJECT, ROLLUPS = "cockpit", "roll-ups from cells"
+MONTH = f"/?year={YEAR}&month={LAST_SETTLED}"
+COLD = "cockpit, just recounted"
+PAGES = {
+    "cockpit": MONTH,
+    "cockpit, ranking by gap": f"{MONTH}&rank=gap",
+    "cockpit, ranking by lateness": f"{MONTH}&rank=late",
+    "wall": "/wall/",
+}
+BYS = {
+    "total": (),
+    "by category": (By.CATEGORY,),
+    "by level": (By.LEVEL,),
+    "by region": (By.REGION,),
+    "by department": (By.DEPARTMENT,),
+}
+
+
+def run(findings: Findings, entries: int, rounds: int) -> None:
+    """Measure all of it at the size that is laid out."""
+    client = Client()
+    client.force_login(person("admin"))
+    probes = [
+        Probe("shell", page(client, f"{urls.SHELL}?year={YEAR}")),
+        *(Probe(name, page(client, address)) for name, address in PAGES.items()),
+        Probe(COLD, page(client, MONTH), before=forget),
+    ]
+    findings.add(SUBJECT, entries, measure(probes, rounds))
+    shell = findings.middle(SUBJECT, "shell", entries)
+    for name in (*PAGES, COLD):
+        findings.hold(
+            f"{name} / shell", entries, findings.middle(SUBJECT, name, entries) / shell, 4
+        )
+    rollups(findings, entries, rounds)
+
+
+def rollups(findings: Findings, entries: int, rounds: int) -> None:
+    """Each roll-up through cells.progress, and the statements that it asks, bare."""
+    probes = []
+    for name, by in BYS.items():
+        act = reading(by)
+        probes += [Probe(name, act), Probe(f"{name}, bare SQL", bare(statements(act)))]
+    findings.add(ROLLUPS, entries, measure(probes, rounds))
+    for name in BYS:
+        ours = findings.middle(ROLLUPS, name, entries)
+        floor = findings.middle(ROLLUPS, f"{name}, bare SQL", entries)
+        findings.hold(f"roll-up {name} / bare SQL over cells", entries, ours / floor, 2)
+
+
+def reading(by: tuple[By, ...]) -> Callable[[], object]:
+    """A roll-up of the last settled month."""
+    return lambda: cells.progress(ProgressCell.objects.all(), YEAR, LAST_SETTLED, by=by)
+
+
+def forget() -> None:
+    """What a refresh of the cells does to what is remembered of them."""
+    CellKeeper.objects.update(refreshed_at=timezone.now())

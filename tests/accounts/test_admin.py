@@ -14,7 +14,7 @@ from accounts.models import Department, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, make_department, make_project, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PASSWORD_ON_PAGE = re.compile(r'class="temporary-password">([^<]+)<')
 
 

@@ -9,7 +9,7 @@ from django.urls.resolvers import RegexPattern
 
 from wzprojects.operations.door import ADDRESSES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OPEN = {
     "accounts:login",

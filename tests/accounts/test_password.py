@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.workflow import new_temporary_password, set_temporary_password
 from tests.factories import PASSWORD, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/accounts/password/"
 NEW = "seven loud mountains"
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.workflow import is_locked, unlock
 from tests.factories import PASSWORD, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LOGIN = "/accounts/login/"
 
 

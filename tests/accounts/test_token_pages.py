@@ -12,7 +12,7 @@ from accounts.models import ApiToken
 from tests.factories import signed_in
 from tests.programs import Program, make_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NEW, PROFILE = reverse("accounts:token-new"), reverse("accounts:profile")
 
 

@@ -11,7 +11,7 @@ from accounts.scopes import Scope
 from tests.factories import make_entry, make_project, signed_in
 from tests.programs import ROOT, Program, make_token, program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PROBLEM = "application/problem+json"
 
 

@@ -13,6 +13,8 @@ from projects.models import ReportState
 from tests.programs import make_token
 from tests.rounds import make_plan, open_rounds, report_of, save
 
+pytestmark = pytest.mark.any_database
+
 PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "examples" / "report_month.py"
 
 

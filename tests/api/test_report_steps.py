@@ -12,7 +12,7 @@ from tests.factories import make_department, make_user
 from tests.programs import ROOT, Program, make_token, program
 from tests.rounds import make_plan, open_rounds, report_of, save, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FIGURES = {
     "invested_ytd": "90.50",

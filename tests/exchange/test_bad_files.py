@@ -14,6 +14,8 @@ from tests.factories import signed_in
 from tests.rounds import make_plan, open_rounds
 from tests.workbooks import make_xlsx, upload
 
+pytestmark = pytest.mark.any_database
+
 State = ImportRun.State
 
 

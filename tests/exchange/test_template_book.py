@@ -13,6 +13,8 @@ from tests.factories import make_department, make_project
 from tests.indicators.factories import make_result, make_target
 from tests.rounds import make_plan, open_rounds, report_of, save
 
+pytestmark = pytest.mark.any_database
+
 SCOPE = Scope(2024, 3)
 
 

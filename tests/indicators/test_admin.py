@@ -8,6 +8,8 @@ from indicators.models import Observation, ObservationChange, Target
 from tests.factories import signed_in
 from tests.indicators.factories import make_commitment, make_measure, make_result, make_target
 
+pytestmark = pytest.mark.any_database
+
 MODELS = ["indicator", "target", "observation", "observationchange", "commitment"]
 
 

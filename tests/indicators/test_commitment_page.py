@@ -15,6 +15,8 @@ from tests.indicators.factories import make_commitment, make_measure
 from tests.indicators.pages import tables
 from tests.projects import report_parser
 
+pytestmark = pytest.mark.any_database
+
 ADDRESS = reverse("indicators:commitment-list", args=[2024])
 
 

@@ -13,6 +13,8 @@ from tests.factories import signed_in
 from tests.indicators.factories import make_indicator, make_result, make_target
 from tests.indicators.pages import tables
 
+pytestmark = pytest.mark.any_database
+
 
 def address(code: str, year: int = 2023) -> str:
     return reverse("indicators:detail", args=[year, code])

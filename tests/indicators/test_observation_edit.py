@@ -12,6 +12,8 @@ from indicators.models import Observation, ObservationChange
 from tests.factories import signed_in
 from tests.indicators.factories import make_indicator, make_result, make_target
 
+pytestmark = pytest.mark.any_database
+
 PENDING = reverse("indicators:observation-edit", args=[2023, "strategic-emerging-industry-growth"])
 STATED = reverse("indicators:observation-edit", args=[2023, "good-air-days"])
 RESULT = {

@@ -18,6 +18,8 @@ from tests.indicators.factories import (
 )
 from tests.projects import report_parser
 
+pytestmark = pytest.mark.any_database
+
 
 def test_the_report_s_own_count_of_2023_is_found(report_loaded):
     counted = scoreboard.tally_of(scoreboard.rows(2023))

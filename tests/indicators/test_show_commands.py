@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from tests.indicators.factories import make_commitment, make_indicator, make_result, make_target
 from tests.projects import report_parser
 
+pytestmark = pytest.mark.any_database
+
 
 def output(command: str, *arguments: object) -> str:
     out = StringIO()

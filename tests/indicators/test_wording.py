@@ -9,6 +9,8 @@ from indicators import scoreboard, wording
 from indicators.evaluation import Judgement, Reason, Verdict
 from tests.indicators.factories import make_indicator, make_result, make_target
 
+pytestmark = pytest.mark.any_database
+
 
 def said(year: int = 2023) -> str:
     with translation.override("en"):

@@ -15,6 +15,8 @@ from tests.indicators.factories import make_indicator, make_result, make_target
 from tests.indicators.pages import body, tables
 from tests.projects import report_parser
 
+pytestmark = pytest.mark.any_database
+
 ADDRESS = reverse("indicators:year", args=[2023])
 
 

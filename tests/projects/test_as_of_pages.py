@@ -9,6 +9,8 @@ from projects import clearing, funding, milestones
 from tests.factories import make_department, make_entry, make_project, signed_in
 from tests.rounds import approve, change_status, make_plan, moment, open_rounds, report_of
 
+pytestmark = pytest.mark.any_database
+
 ON = date(2024, 7, 20)
 
 

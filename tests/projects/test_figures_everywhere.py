@@ -12,6 +12,8 @@ from projects.workflow import InvalidFigures
 from tests.factories import signed_in
 from tests.rounds import approve, make_plan, open_rounds, report_of, save, step, values
 
+pytestmark = pytest.mark.any_database
+
 A = ReportAction
 MARCH = "/month/2024/3/"
 LABELS = {

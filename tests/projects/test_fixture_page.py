@@ -14,7 +14,7 @@ from projects.forms.fixture import MAX_UPLOAD
 from projects.models import ProjectList
 from tests.factories import make_region, make_user, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/admin/fixtures/"
 LIST = {"code": "five-lists", "name": "五张清单"}
 

@@ -23,7 +23,7 @@ from projects.models import (
 )
 from tests.projects import report_parser
 
-pytestmark = pytest.mark.usefixtures("report_loaded")
+pytestmark = [pytest.mark.usefixtures("report_loaded"), pytest.mark.any_database]
 
 PROJECT_TABLES = {"表3": 2023, "表5": 2024, "表6": 2024, "表9": 2024}
 CATEGORIES = {

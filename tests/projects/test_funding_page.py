@@ -7,6 +7,8 @@ import pytest
 from projects.models import Funding, StatusChange
 from tests.factories import make_department, make_project, signed_in
 
+pytestmark = pytest.mark.any_database
+
 FIELDS = ("amount", "arrived")
 
 

@@ -15,6 +15,8 @@ from tests.projects.fixture_files import (
     refused,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("wrong", "message"),

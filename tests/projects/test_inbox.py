@@ -13,7 +13,7 @@ from projects.models import Message
 from tests.factories import signed_in
 from tests.rounds import moment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOW = moment(date(2024, 4, 2), 8)
 
 

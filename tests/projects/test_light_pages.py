@@ -12,6 +12,8 @@ from projects.models import LatestFigures, LightRule, ReportLight
 from tests.factories import signed_in
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of
 
+pytestmark = pytest.mark.any_database
+
 STRICT = {
     "version": "2",
     "measure": "rate",

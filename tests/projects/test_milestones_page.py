@@ -7,6 +7,8 @@ import pytest
 from projects.models import Milestone, StatusChange
 from tests.factories import make_project, signed_in
 
+pytestmark = pytest.mark.any_database
+
 ON = date(2024, 7, 10)
 
 

@@ -16,6 +16,8 @@ from projects.models import Obstacle, ObstacleAction, ObstacleState
 from tests.factories import make_department, make_project, make_user, signed_in
 from tests.rounds import moment
 
+pytestmark = pytest.mark.any_database
+
 A, S = ObstacleAction, ObstacleState
 
 # State → persona → steps, written down a second time. The obstacle is of a project of the transport

@@ -14,6 +14,8 @@ from projects.models import Obstacle, ObstacleAction, ObstacleState
 from tests.factories import make_department, make_project, make_user, signed_in
 from tests.rounds import make_plan, moment, open_rounds, report_of, save
 
+pytestmark = pytest.mark.any_database
+
 A = ObstacleAction
 RAISED_ON = date(2024, 3, 1)
 

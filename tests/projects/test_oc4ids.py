@@ -15,7 +15,7 @@ from scripts.check_oc4ids import COUNTERS, found
 from tests.factories import make_department, make_entry, make_project, make_region
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ON = date(2024, 4, 2)
 AT = moment(ON)
 

@@ -22,7 +22,7 @@ from tests.factories import make_department, make_entry, make_project, signed_in
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, submit
 from tests.worker import eventually
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ON = date(2024, 4, 2)
 AT = moment(ON)
 INDEX = reverse("projects:open-data")

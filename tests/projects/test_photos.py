@@ -16,6 +16,8 @@ from projects.models import ProgressReport, ReportAction, ReportPhoto
 from tests.factories import make_user, signed_in
 from tests.rounds import make_plan, moment, open_rounds, report_of, save, step, submit
 
+pytestmark = pytest.mark.any_database
+
 GPS, IFD = ExifTags.GPS, ExifTags.IFD
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 PLACE = {

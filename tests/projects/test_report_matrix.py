@@ -12,6 +12,8 @@ from projects.workflow import OWNERS, TRANSITIONS, Actor
 from tests.factories import make_user, signed_in
 from tests.rounds import approve, make_plan, open_rounds, report_of, save, step, submit
 
+pytestmark = pytest.mark.any_database
+
 A, S = ReportAction, ReportState
 OPEN = Door(True, Reason.OPEN, date(2024, 4, 9))
 LOCKED = Door(False, Reason.LOCKED, date(2024, 4, 10))

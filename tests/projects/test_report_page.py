@@ -14,6 +14,8 @@ from projects.report_page import CONFIRMED
 from tests.factories import make_user, signed_in
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, save, step, submit
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def _on_the_due_day(settings):

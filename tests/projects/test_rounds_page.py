@@ -23,7 +23,7 @@ from tests.rounds import (
     submit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MARCH = "/rounds/2024/3/"
 OPEN, OVERDUE, LOCKED = date(2024, 4, 3), date(2024, 4, 7), date(2024, 4, 12)
 

@@ -10,6 +10,8 @@ from projects.models import DataQuestion
 from tests.factories import make_entry, make_project
 from tests.projects import report_parser
 
+pytestmark = pytest.mark.any_database
+
 
 def output(command: str, *arguments: object) -> str:
     out = StringIO()

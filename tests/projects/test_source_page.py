@@ -5,6 +5,8 @@ import pytest
 from projects.models import AnnualPlan, SourceDocument
 from tests.factories import signed_in
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def client(leader, report_loaded):

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from reading.models import ReportReading
 
+pytestmark = pytest.mark.any_database
+
 SEED = settings.FIXTURES_DIR / "source" / "wanzhou-2024.txt"
 
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from reading import engine, known, lint
 from reading.lint import Fault
 
+pytestmark = pytest.mark.any_database
+
 REPORT = (settings.FIXTURES_DIR / "source" / "wanzhou-2024.txt").read_text(encoding="utf-8")
 
 

@@ -20,6 +20,8 @@ from tests.reading.readings import (
 )
 from tests.workbooks import upload
 
+pytestmark = pytest.mark.any_database
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -8,6 +8,8 @@ from reading import reader, tasks, workflow
 from reading.models import ReadingRow, ReportReading
 from tests.factories import make_region
 
+pytestmark = pytest.mark.any_database
+
 TEXT = """关于山城区2024年国民经济和社会发展计划执行情况及2025年计划草案的报告
 山城区发展和改革委员会
 一、2024年国民经济和社会发展计划执行情况

@@ -1,6 +1,10 @@
+import pytest
+
 from reading.proposals import MeasureFound, Reading, Unread
 from reading.storing import as_json, from_json
 from tests.reading.readings import amount, commitment, count, evidence, found, indicator, project
+
+pytestmark = pytest.mark.any_database
 
 
 def test_a_reading_survives_the_way_through_json():

@@ -21,6 +21,8 @@ from tests.projects import report_parser
 from tests.summaries.stalling import end_stalled_writers, stalled
 from tests.worker import eventually
 
+pytestmark = pytest.mark.any_database
+
 ASKED = {"kind": "annual_report", "year": 2023}
 CAPTIONS = [
     "表1  2023年经济社会发展主要预期目标完成情况",

@@ -20,7 +20,7 @@ from tests.rounds import approve, make_plan, open_rounds, report_of
 from tests.summaries.bulletin_by_hand import Hand, close, half_up, of_month
 from tests.summaries.bulletin_sample import MONTH, YEAR, make_quarter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ASKED = {"kind": "monthly_bulletin", "year": YEAR, "month": MONTH}
 
 

@@ -18,7 +18,7 @@ from summaries.models import DocumentRun
 from tests.factories import make_department, make_project, make_user, signed_in
 from tests.rounds import approve, make_plan, open_rounds, report_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 Kind = DocumentRun.Kind
 
 

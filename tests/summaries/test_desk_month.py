@@ -6,6 +6,8 @@ from projects.models import ReportAction
 from tests.factories import signed_in
 from tests.rounds import make_plan, open_rounds, report_of, save, step, submit
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def reports(settings, reporter, outsider):

@@ -12,6 +12,8 @@ from summaries.models import DocumentFile, DocumentRun
 from summaries.product import Product, ProductFile
 from tests.factories import make_department, make_user, signed_in
 
+pytestmark = pytest.mark.any_database
+
 NOW = timezone.now()
 DOCX = ProductFile(DocumentFile.Format.DOCX, "报告.docx", b"words")
 PDF = ProductFile(DocumentFile.Format.PDF, "报告.pdf", b"pages")

@@ -9,6 +9,8 @@ from summaries import builder, workflow
 from summaries.models import DocumentRun
 from tests.factories import make_entry, signed_in
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def entry(db):

@@ -7,6 +7,8 @@ from projects.lifecycle import StatusUpdate, change_status
 from projects.models import DataQuestion, Project, Status
 from tests.factories import make_department, make_entry, make_project, make_user, signed_in
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.usefixtures("report_loaded")
 @pytest.mark.parametrize("persona", ["manager", "admin", "leader"])

@@ -9,6 +9,8 @@ from summaries.report_fields import Field, with_unit
 from summaries.report_outline import LABELS
 from tests.factories import signed_in
 
+pytestmark = pytest.mark.any_database
+
 URL = "/documents/texts/investment-2/"
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from summaries.office_numbers import UNKNOWN, against, points, rate, yi
 from tests.summaries.bulletin_by_hand import half_up
 
+pytestmark = pytest.mark.any_database
+
 MONEY = st.decimals(0, 10**9, places=2)
 PERCENT = st.decimals(-500, 500, places=6)
 

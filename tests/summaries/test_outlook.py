@@ -3,11 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.projection import Outcome
 from summaries.outlook import look_ahead, month_end
+
+pytestmark = pytest.mark.any_database
 
 
 def test_the_pace_of_half_a_year_is_carried_on():

@@ -16,6 +16,8 @@ from summaries.models import ProgressCell, ReconciliationChange, ReconciliationN
 from tests.factories import make_entry, signed_in
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of
 
+pytestmark = pytest.mark.any_database
+
 AT = moment(date(2024, 3, 6))
 MONEY = "money-02-level-municipal"
 

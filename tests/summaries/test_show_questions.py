@@ -14,6 +14,8 @@ from projects import questions
 from projects.models import AnnualPlan, DataQuestion, Stage
 from tests.factories import make_entry, make_project
 
+pytestmark = pytest.mark.any_database
+
 
 def output(*arguments: str) -> str:
     out = StringIO()

@@ -9,6 +9,8 @@ from tests.factories import make_department, signed_in
 from tests.rounds import make_plan, open_rounds
 from tests.summaries.months import TODAY, make_months
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def months(settings, db):

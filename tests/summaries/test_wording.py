@@ -8,7 +8,7 @@ from django.utils import translation
 from summaries import rollup, wording
 from tests.factories import make_entry, make_project
 
-pytestmark = pytest.mark.usefixtures("report_loaded")
+pytestmark = [pytest.mark.usefixtures("report_loaded"), pytest.mark.any_database]
 
 
 def figures(year):

@@ -11,7 +11,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from tests.factories import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MODELS = sorted(site._registry, key=lambda model: model._meta.label)
 OTHERS = ("reporter", "outsider", "manager", "leader")

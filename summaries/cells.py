@@ -2,7 +2,8 @@
 
 Every function takes the cells that the reader may see (permissions.visible_cells, narrowed with
 `in_department` and `in_region`), asks one query, and gives back exact sums in 万元. Rates are
-computed from the unrounded sums and carry their numerator and denominator.
+computed from the unrounded sums and carry their numerator and denominator. What is asked by
+department and category alone is read from the departments' cells, which are fewer.
 
 The cells are cumulated from January. What fell into a month or a quarter is the difference
 between two months; it is taken from the *known* figures, in which an entry that has not reported
@@ -15,14 +16,16 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from operator import add
+from functools import reduce
+from operator import add, or_
 from typing import Any
 
-from django.db.models import DecimalField, QuerySet, Sum
+from django.db.models import DecimalField, Q, QuerySet, Sum
 
 from accounts.models import TreeNode
 from projects.models import Light, Status
-from summaries.models import ProgressCell
+from summaries.models import DepartmentCell, ProgressCell
+from summaries.models.cell import CellQuerySet
 
 CENT = Decimal("0.01")
 MONTHS_OF_A_QUARTER = 3
@@ -350,24 +353,45 @@ def _compared(year: int, month: int) -> tuple[Month, Month, Month]:
     return (year, month - 1), (year, before_quarter), (year - 1, month)
 
 
+_OF_DEPARTMENTS = {By.DEPARTMENT, By.CATEGORY}
+
+
+def _source(cells: QuerySet[ProgressCell], by: Sequence[By]) -> QuerySet[Any]:
+    """The fewest rows that add up to the groups: the departments' cells, where they know enough."""
+    branches = cells.branches if isinstance(cells, CellQuerySet) else None
+    if branches is None or cells.query.is_empty() or not _OF_DEPARTMENTS.issuperset(by):
+        return cells
+    found = DepartmentCell.objects.all()
+    for path in branches:
+        found = found.filter(department__path__startswith=path)
+    return found
+
+
+def _of_months(months: Collection[Month]) -> Q:
+    """These months and no others."""
+    asked: dict[int, list[int]] = defaultdict(list)
+    for year, month in sorted(months):
+        asked[year].append(month)
+    return reduce(
+        or_, (Q(year=year, month__in=of_year) for year, of_year in asked.items()), Q(pk__in=[])
+    )
+
+
 def _read(
     cells: QuerySet[ProgressCell], months: Collection[Month], by: Sequence[By]
 ) -> dict[Month, dict[Key, Sums]]:
     keys = [By(name).value for name in by]
     rows = (
-        cells.filter(
-            year__in={year for year, _month in months},
-            month__in={month for _year, month in months},
-        )
+        _source(cells, by)
+        .filter(_of_months(months))
         .order_by()
         .values_list("year", "month", *keys)
         .annotate(**{f"sum_{name}": _sum(name) for name in COLUMNS})
     )
     found: dict[Month, dict[Key, Sums]] = defaultdict(dict)
     for year, month, *rest in sorted(rows, key=lambda row: _place(row[: 2 + len(keys)])):
-        if (year, month) in months:
-            key, sums = tuple(rest[: len(keys)]), rest[len(keys) :]
-            found[year, month][key] = _sums(dict(zip(COLUMNS, sums, strict=True)))
+        key, sums = tuple(rest[: len(keys)]), rest[len(keys) :]
+        found[year, month][key] = _sums(dict(zip(COLUMNS, sums, strict=True)))
     return dict(found)
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from django.db import models, transaction
 
 from projects.models import AnnualPlan, CellMark, EntryMark
-from summaries import recount
-from summaries.models import CellKeeper, ProgressCell
+from summaries import coarse, recount
+from summaries.models import CellKeeper, DepartmentCell, ProgressCell
+from summaries.models.cell import CellSums
 from summaries.recount import Kind
 
 BATCH = 2000
@@ -58,7 +59,7 @@ def rebuild(year: int, *, at: datetime) -> int:
         _lock(at)
         entry_marks = _ids(EntryMark.objects.filter(year=year))
         cell_marks = _ids(CellMark.objects.filter(year=year))
-        recount.write_year(year)
+        _write_year(year)
         _take_away(EntryMark, entry_marks)
         _take_away(CellMark, cell_marks)
     return ProgressCell.objects.filter(year=year).count()
@@ -78,9 +79,11 @@ def years() -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A column of a cell that is not what the reports give; `column` is "" for a whole cell."""
+    """A column of a cell that is not what the reports give, or of a department's cell that is not what
+    its cells give; `column` is "" for a whole cell.
+    """
 
-    kind: Kind
+    kind: Kind | coarse.Place
     column: str
     stored: Any
     counted: Any
@@ -91,15 +94,15 @@ class Difference:
 
 
 def differences(year: int) -> list[Difference]:
-    """Where the stored cells of a year are not what the reports give, and no mark says so."""
+    """Where the stored cells of a year are not what the reports give, and no mark says so; and where
+    those of a department are not the sum of its cells, which they are at any time.
+    """
     with transaction.atomic():
         _lock()
         counted = {_kind(row): _counts(row) for row in recount.of_year(year)}
-        columns = [field.attname for field in ProgressCell._meta.concrete_fields]
-        stored = {
-            _kind(row): _counts(row)
-            for row in ProgressCell.objects.filter(year=year).values(*columns).iterator()
-        }
+        stored = {_kind(row): _counts(row) for row in _stored(ProgressCell, year)}
+        added_up = {_place(row): _counts(row) for row in coarse.of_year(year)}
+        kept = {_place(row): _counts(row) for row in _stored(DepartmentCell, year)}
         # Read last: what changed since the reports were read has its mark by now.
         marked = _marked(EntryMark.objects.filter(year=year), CellMark.objects.filter(year=year))
     return [
@@ -107,7 +110,19 @@ def differences(year: int) -> list[Difference]:
         for kind in sorted({*counted, *stored})
         if kind not in marked
         for difference in _compare(kind, stored.get(kind), counted.get(kind))
+    ] + [
+        difference
+        for place in sorted({*added_up, *kept})
+        for difference in _compare(place, kept.get(place), added_up.get(place))
     ]
+
+
+def _stored(model: type[CellSums], year: int) -> Iterator[dict[str, Any]]:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    found: Iterator[dict[str, Any]] = (
+        model._default_manager.filter(year=year).values(*columns).iterator()
+    )
+    return found
 
 
 @transaction.atomic
@@ -117,13 +132,20 @@ def _refresh_batch(at: datetime) -> int:
     cell_marks = list(CellMark.objects.order_by("pk")[:BATCH])
     marked = _marked(entry_marks, cell_marks)
     for year in marked.years:
-        recount.write_year(year)
+        _write_year(year)
     for year, month in marked.months:
         recount.write_month(year, month)
+        coarse.write_month(year, month)
     recount.write_kinds(marked.kinds)
+    coarse.write_kinds(marked.kinds)
     _take_away(EntryMark, [mark.pk for mark in entry_marks])
     _take_away(CellMark, [mark.pk for mark in cell_marks])
     return len(entry_marks) + len(cell_marks)
+
+
+def _write_year(year: int) -> None:
+    recount.write_year(year)
+    coarse.write_year(year)
 
 
 def _marked(entry_marks: Iterable[EntryMark], cell_marks: Iterable[CellMark]) -> Marked:
@@ -183,6 +205,10 @@ def _kind(row: dict[str, Any]) -> Kind:
     )
 
 
+def _place(row: dict[str, Any]) -> coarse.Place:
+    return row["year"], row["month"], row["department_id"] or 0, row["category"]
+
+
 def _counts(row: dict[str, Any]) -> dict[str, int | Decimal]:
     """The counted columns; money as SQLite gives it becomes exact again."""
     return {
@@ -193,7 +219,7 @@ def _counts(row: dict[str, Any]) -> dict[str, int | Decimal]:
 
 
 def _compare(
-    kind: Kind,
+    kind: Kind | coarse.Place,
     stored: dict[str, int | Decimal] | None,
     counted: dict[str, int | Decimal] | None,
 ) -> Iterator[Difference]:

@@ -83,6 +83,8 @@ COLUMNS = {
     ),
 }
 """Each counted column of ProgressCell with the expression that counts it."""
+MONEY = frozenset(name for name, counted in COLUMNS.items() if "ROUND" in counted)
+"""Those that are in 万元."""
 
 _KEY_COLUMNS = (
     "year",

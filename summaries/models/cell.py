@@ -1,5 +1,7 @@
 """The cells that every figure of progress is summed from, and who may write them at a time."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -16,43 +18,11 @@ def _money() -> models.DecimalField:
     return models.DecimalField(max_digits=20, decimal_places=2, default=0)
 
 
-class CellQuerySet(models.QuerySet["ProgressCell"]):
-    """Cells, narrowed to a branch of a tree."""
-
-    def in_department(self, department: Department) -> "CellQuerySet":
-        """Those of a department and everything below it."""
-        return self.filter(department__path__startswith=department.path)
-
-    def in_region(self, region: Region) -> "CellQuerySet":
-        """Those of a region and everything below it."""
-        return self.filter(region__path__startswith=region.path)
-
-
-class ProgressCell(models.Model):
-    """汇总单元: what the year's entries of one kind said for one month; money in 万元.
-
-    Recomputed from the monthly reports and never added to (recount.py says what each column
-    counts, keeping.py when). The kind is the entry's as it is now: an entry that moves to another
-    department takes all its months along. Sums stand beside the number of entries that
-    contributed to them, so that what is missing is never read as zero.
-    """
+class CellSums(models.Model):
+    """What every cell counts; recount.py says what each column means."""
 
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"))
-    region = models.ForeignKey(
-        Region, verbose_name=_("region"), null=True, on_delete=models.CASCADE, related_name="+"
-    )
-    department = models.ForeignKey(
-        Department,
-        verbose_name=_("responsible department"),
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-    )
-    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
-    category = models.CharField(_("category"), max_length=20, choices=Category)
-    sector = models.CharField(_("sector"), max_length=40, blank=True)
-    goal = models.CharField(_("goal of the year"), max_length=20, choices=Stage, blank=True)
 
     entries = _count()
     with_total = _count()
@@ -87,6 +57,63 @@ class ProgressCell(models.Model):
     known_planned = _money()
     known_planned_ytd = _money()
 
+    class Meta:
+        abstract = True
+
+
+class CellQuerySet(models.QuerySet["ProgressCell"]):
+    """Cells, narrowed to a branch of a tree; it knows whether by departments alone."""
+
+    branches: tuple[str, ...] | None = ()
+    """The paths of departments that it was narrowed to; None where it was narrowed in another way."""
+
+    def _clone(self) -> "CellQuerySet":
+        clone: CellQuerySet = super()._clone()  # type: ignore[misc]
+        clone.branches = self.branches
+        return clone
+
+    def _filter_or_exclude(self, *args: Any, **kwargs: Any) -> "CellQuerySet":
+        found: CellQuerySet = super()._filter_or_exclude(*args, **kwargs)  # type: ignore[misc]
+        if len(found.query.where) != len(self.query.where):
+            found.branches = None
+        return found
+
+    def in_department(self, department: Department) -> "CellQuerySet":
+        """Those of a department and everything below it."""
+        found = self.filter(department__path__startswith=department.path)
+        if self.branches is not None:
+            found.branches = (*self.branches, department.path)
+        return found
+
+    def in_region(self, region: Region) -> "CellQuerySet":
+        """Those of a region and everything below it."""
+        return self.filter(region__path__startswith=region.path)
+
+
+class ProgressCell(CellSums):
+    """汇总单元: what the year's entries of one kind said for one month; money in 万元.
+
+    Recomputed from the monthly reports and never added to (recount.py says what each column
+    counts, keeping.py when). The kind is the entry's as it is now: an entry that moves to another
+    department takes all its months along. Sums stand beside the number of entries that
+    contributed to them, so that what is missing is never read as zero.
+    """
+
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("responsible department"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+    sector = models.CharField(_("sector"), max_length=40, blank=True)
+    goal = models.CharField(_("goal of the year"), max_length=20, choices=Stage, blank=True)
+
     objects = CellQuerySet.as_manager()
 
     class Meta:
@@ -113,6 +140,39 @@ class ProgressCell(models.Model):
                 name="cell_counts_entries",
                 condition=models.Q(entries__gt=0, entries__gte=models.F("due"))
                 & models.Q(due__gte=models.F("known"), known__gte=models.F("figures")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d} #{self.pk}"
+
+
+class DepartmentCell(CellSums):
+    """The cells of a department and a category added up, for pages of the whole office.
+
+    Its own, without the units below it. Added up anew (coarse.py) in the transaction that writes the cells.
+    """
+
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("responsible department"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+
+    class Meta:
+        verbose_name = _("cell of a department")
+        verbose_name_plural = _("cells of departments")
+        ordering = ["year", "month", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "year",
+                "month",
+                Coalesce("department", 0),
+                "category",
+                name="department_cell_once",
             ),
         ]
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from projects.models import AnnualPlan, ProgressReport, ReportLight
-from summaries.models import ProgressCell
+from summaries.models import DepartmentCell, ProgressCell
 
 KEY = (
     "year",
@@ -16,6 +16,7 @@ KEY = (
     "sector",
     "goal",
 )
+OF_DEPARTMENT = ("year", "month", "department_id", "category")
 LIGHTS = ("green", "yellow", "red", "grey")
 STATUSES = ("preparation", "started", "accelerated", "completed", "suspended", "withdrawn")
 
@@ -92,20 +93,31 @@ def _add_known(cell, report, last) -> str:
     return last.approved_status
 
 
-def stored() -> dict[tuple, dict[str, int | Decimal]]:
+def stored(model=ProgressCell, key=KEY) -> dict[tuple, dict[str, int | Decimal]]:
     """Every cell that there is; columns that are nothing are left out."""
     return {
-        tuple(row.pop(name) for name in KEY): {
+        tuple(row.pop(name) for name in key): {
             name: value for name, value in row.items() if value and name != "id"
         }
-        for row in ProgressCell.objects.values()
+        for row in model.objects.values()
     }
 
 
+def added_up(cells: dict[tuple, dict[str, int | Decimal]]) -> dict[tuple, dict]:
+    """What cells add up to by department and category."""
+    found: dict[tuple, dict[str, int | Decimal]] = defaultdict(lambda: defaultdict(int))
+    for key, cell in cells.items():
+        kind = dict(zip(KEY, key, strict=True))
+        for name, value in cell.items():
+            found[tuple(kind[name] for name in OF_DEPARTMENT)][name] += value
+    return found
+
+
 def assert_cells_are_right() -> None:
-    """The stored cells are those that there should be, to the last column."""
+    """The stored cells are those that there should be, to the last column, and so are the departments'."""
     expected = {
         key: {name: value for name, value in cell.items() if value}
         for key, cell in counted().items()
     }
     assert stored() == expected
+    assert stored(DepartmentCell, OF_DEPARTMENT) == added_up(expected)

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from projects import schedule
 from summaries import cells, keeping, recount
 from summaries.cells import NOTHING, By, Progress, Rate, Sums, progress, rolled_up, total
-from summaries.models import ProgressCell
+from summaries.models import DepartmentCell, ProgressCell
 from summaries.permissions import visible_cells
 from tests.factories import make_department, make_entry, make_project, make_user
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of, submit
@@ -211,6 +211,23 @@ def test_a_branch_of_the_regions_can_be_read_alone(django_assert_num_queries):
     with django_assert_num_queries(1):
         found = total(ProgressCell.objects.in_region(department.region), 2024, 1)
     assert found.now.entries == 1
+
+
+def test_departments_are_read_from_their_own_cells_and_what_these_do_not_know_from_all_cells():
+    home = make_department()
+    make_plan(home, region=home.region, entry={"goal": "started"})
+    make_plan(home, entry={"goal": "completed"})
+    everything = rebuilt()
+    for narrowed in (everything, everything.in_department(home)):
+        assert total(narrowed, 2024, 1).now.entries == 2
+        DepartmentCell.objects.update(entries=9)
+        assert total(narrowed, 2024, 1).now.entries == 9
+        rebuilt()
+    DepartmentCell.objects.update(entries=9)
+    assert [each.now.entries for each in progress(everything, 2024, 1, [By.GOAL])] == [1, 1]
+    assert total(everything.in_region(home.region), 2024, 1).now.entries == 1
+    assert total(everything.filter(goal="started"), 2024, 1).now.entries == 1
+    assert total(everything.none(), 2024, 1).now.entries == 0
 
 
 def test_a_year_is_read_month_by_month_in_one_query(django_assert_num_queries):

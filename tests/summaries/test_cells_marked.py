@@ -24,8 +24,8 @@ from projects.models import (
 )
 from projects.planning import Adoption, Decision, adopt, revise_plan
 from projects.schedule_curves import spread_evenly
-from summaries import keeping
-from summaries.models import ProgressCell
+from summaries import coarse, keeping
+from summaries.models import DepartmentCell, ProgressCell
 from tests.factories import (
     make_department,
     make_entry,
@@ -337,12 +337,20 @@ def test_the_check_names_the_cell_and_the_column_that_differ(entry, capsys):
     lone = ProgressCell.objects.get(month=1, goal="started")
     lone.pk, lone.sector = None, "水利"
     lone.save(force_insert=True)
+    coarse.write_year(2024)
     with pytest.raises(CommandError, match="3 differences"):
         call_command("check_summaries")
     said = capsys.readouterr().out
     assert "invested_ytd is 201.00, should be 200.00" in said
     assert "cell is None, should be 1" in said
     assert "水利 started: cell is 1, should be None" in said
+
+
+def test_the_check_names_a_departments_cell_that_is_not_the_sum_of_its_cells(entry, capsys):
+    DepartmentCell.objects.filter(month=2).update(entries=7)
+    with pytest.raises(CommandError, match="1 difference"):
+        call_command("check_summaries")
+    assert "entries is 7, should be 2" in capsys.readouterr().out
 
 
 def test_a_rebuild_puts_everything_right_and_takes_the_marks_of_its_year_away(entry):

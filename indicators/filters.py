@@ -11,12 +11,13 @@ from indicators.evaluation import Verdict
 from indicators.models import Area, Commitment, Indicator, Measure, Observation
 from indicators.rows import CommitmentRow, Row
 from indicators.wording import VERDICTS
+from office.filtering import FilterSet
 
 LAST_YEAR = 9999
 BINDING = [("yes", _("Binding")), ("no", _("Expected"))]
 
 
-class IndicatorFilter(filters.FilterSet):
+class IndicatorFilter(FilterSet):
     """Filters of a year's indicators; verdicts are judged, so their rows come along."""
 
     verdict = filters.ChoiceFilter(
@@ -104,7 +105,7 @@ class CommitmentFilter(filters.FilterSet):
         return queryset
 
 
-class ObservationFilter(filters.FilterSet):
+class ObservationFilter(FilterSet):
     """Filters of what was measured."""
 
     indicator = filters.CharFilter(field_name="indicator__code", label=_("Code of the indicator"))

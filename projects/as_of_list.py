@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Region
+from office.filtering import FilterSet
 from projects.as_of import Row
 from projects.filters import (
     NOT_STATED,
@@ -66,7 +67,7 @@ class DayForm(forms.Form):
         return day
 
 
-class AsOfFilter(filters.FilterSet):
+class AsOfFilter(FilterSet):
     """Filters of the list of a day.
 
     Status, light and department are those of that day: `then` narrows by them once the rows have

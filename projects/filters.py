@@ -1,11 +1,11 @@
 """What the lists of plan entries and of projects can be narrowed by."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, Region, TreeNode
 from office.clock import today
-from office.widgets import LeanSelect
+from office.filtering import ChoiceFilter, FilterSet
+from office.memory import remembered
 from projects.colouring import long_red
 from projects.list_month import Reporting, condition, in_month, light_shown
 from projects.models import (
@@ -31,25 +32,8 @@ from projects.models import (
 )
 from projects.search import matching
 
-# How long a list's options are remembered, in seconds: to find them anew the whole table is read.
-OPTIONS_SECONDS = 60
-
 NOT_STATED = "none"
 YES, NO = "yes", "no"
-
-
-def remembered(name: str, options: Callable[[], list[Any]]) -> list[Any]:
-    """Options of a filter, found anew once a minute."""
-    return cache.get_or_set(f"options:{name}", options, OPTIONS_SECONDS) or []
-
-
-class ChoiceFilter(filters.ChoiceFilter):
-    """One of several values, or all."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", _("All"))
-        kwargs.setdefault("widget", LeanSelect)
-        super().__init__(*args, **kwargs)
 
 
 class StatedChoiceFilter(ChoiceFilter):
@@ -71,18 +55,10 @@ class StoredChoiceFilter(ChoiceFilter):
     def __init__(
         self, *args: Any, options: Callable[[], list[tuple[str, str]]], name: str, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.options = options
-        self.name = name
-
-    @property
-    def field(self) -> forms.Field:
-        if "choices" not in self.extra:
-            self.extra["choices"] = remembered(self.name, self.options)
-        return super().field
+        super().__init__(*args, choices=partial(remembered, name, options), **kwargs)
 
 
-class BranchFilter(StoredChoiceFilter):
+class BranchFilter(ChoiceFilter):
     """A node of a tree, by its code; finds what belongs to it or to anything below it.
 
     With `or_none` it can also ask for what belongs to no node.
@@ -91,16 +67,14 @@ class BranchFilter(StoredChoiceFilter):
     def __init__(
         self, *args: Any, tree: type[TreeNode], or_none: bool = False, **kwargs: Any
     ) -> None:
-        super().__init__(*args, options=self.nodes, name=tree._meta.label_lower, **kwargs)
+        super().__init__(*args, choices=self.offered, **kwargs)
         self.tree = tree
         self.or_none = or_none
 
-    @property
-    def field(self) -> forms.Field:
-        field: Any = super().field
-        if self.or_none and (NOT_STATED, _("Not stated")) not in field.choices:
-            field.choices = [*self.extra["choices"], (NOT_STATED, _("Not stated"))]
-        return field
+    def offered(self) -> list[tuple[str, Any]]:
+        """The nodes, and none of them where that may be asked for."""
+        nodes = remembered(self.tree._meta.label_lower, self.nodes)
+        return [*nodes, (NOT_STATED, _("Not stated"))] if self.or_none else nodes
 
     def nodes(self) -> list[tuple[str, str]]:
         """Codes and names, indented by how deep they lie."""
@@ -171,7 +145,7 @@ def listed(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-class ProjectFilter(filters.FilterSet):
+class ProjectFilter(FilterSet):
     """Filters of the project list, whose rows are `listed`."""
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))
@@ -233,7 +207,7 @@ class PlanFilterForm(forms.Form):
         return data
 
 
-class PlanFilter(filters.FilterSet):
+class PlanFilter(FilterSet):
     """Filters of the list of plan entries.
 
     With a month the list is that of the month: the entries that had entered the plan by then, with
@@ -349,7 +323,7 @@ class ChosenFilter(filters.BaseInFilter, filters.NumberFilter):
         super().__init__(*args, max_value=self.LARGEST, widget=forms.HiddenInput, **kwargs)
 
 
-class AdoptionFilter(filters.FilterSet):
+class AdoptionFilter(FilterSet):
     """Filters of the entries whose plan waits to be adopted."""
 
     q = filters.CharFilter(method="search", label=_("Name, code or pinyin"))

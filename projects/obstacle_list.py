@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from office.filtering import FilterSet
 from office.table_files import FileColumn, Kind
 from projects.filters import YES, BranchFilter, ChoiceFilter
 from projects.models import Obstacle, ObstacleKind, ObstacleLevel, ObstacleState, Project
@@ -51,7 +52,7 @@ def _words(choices: Iterable[tuple[Any, Any]]) -> dict[Any, str]:
     return {value: str(label) for value, label in choices}
 
 
-class ObstacleFilter(filters.FilterSet):
+class ObstacleFilter(FilterSet):
     """Filters of the list of obstacles; `on` is the business date."""
 
     q = filters.CharFilter(method="search", label=_("Project, or words of the obstacle"))

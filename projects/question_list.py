@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from office.filtering import FilterSet
 from projects.filters import ChoiceFilter
 from projects.models import DataQuestion
 from projects.questions import KINDS
@@ -10,7 +11,7 @@ from projects.questions import KINDS
 STATES = [choice for choice in DataQuestion.State.choices if choice[0] != DataQuestion.State.GONE]
 
 
-class QuestionFilter(filters.FilterSet):
+class QuestionFilter(FilterSet):
     """Filters of the data questions; those no longer found are shown nowhere."""
 
     state = ChoiceFilter(choices=STATES, label=_("State"))

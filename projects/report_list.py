@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from office.filtering import FilterSet
 from projects.filters import NO, YES, BranchFilter, ChoiceFilter
 from projects.models import ProgressReport, Project, ReportState
 from projects.schedule import late
@@ -16,7 +17,7 @@ from projects.search import matching
 LAST_YEAR = 9999
 
 
-class ReportFilter(filters.FilterSet):
+class ReportFilter(FilterSet):
     """Filters of the monthly reports; `on` is the business date."""
 
     q = filters.CharFilter(method="search", label=_("Project"))

@@ -7,13 +7,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from office.filtering import FilterSet
 from reading.choices import Decision, Kind, Match
 from reading.models import ReadingRow
 
 LOW = Decimal("0.6")
 
 
-class RowFilter(django_filters.FilterSet):
+class RowFilter(FilterSet):
     """Rows by kind, by what they are to the records known, by confidence, by decision, by words."""
 
     q = django_filters.CharFilter(label=_("Words"), method="with_words")

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import polib
+from jinja2 import Environment
 
 LANGUAGE = "zh_Hans"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
@@ -24,7 +25,9 @@ SOURCES = (
 )
 # File names without line numbers: the catalogue changes when words change, not when lines move or
 # time passes, so the date of the extraction is left out of it too.
-OPTIONS = ("-e", "py,html,txt,jinja", "--no-wrap", "--no-obsolete", "--add-location", "file")
+OPTIONS = ("-e", "py,html,txt", "--no-wrap", "--no-obsolete", "--add-location", "file")
+# Templates whose words Django's makemessages does not find; Jinja2 itself says which they are.
+JINJA2 = Path("templates") / "jinja2"
 
 
 def main(task: str) -> int:
@@ -45,6 +48,9 @@ def extract(root: Path) -> Path:
     """Copy the sources to `root`, run Django's makemessages there and return the merged catalogue."""
     for name in SOURCES:
         shutil.copytree(name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for template in sorted((root / JINJA2).rglob("*.html")):
+        template.with_suffix(".html.py").write_text(words_of(template), encoding="utf-8")
+        template.unlink()
     fresh = root / CATALOGUE
     fresh.parent.mkdir(parents=True)
     if CATALOGUE.exists():
@@ -55,8 +61,23 @@ def extract(root: Path) -> Path:
         raise SystemExit(done.stdout + done.stderr)
     words = fresh.read_text(encoding="utf-8")
     words = re.sub(r'^"POT-Creation-Date:.*\n', "", words, flags=re.MULTILINE)
+    words = re.sub(rf"({JINJA2.as_posix()}/\S+\.html)\.py", r"\1", words)
     fresh.write_text(words, encoding="utf-8")
     return fresh
+
+
+def words_of(template: Path) -> str:
+    """The calls of gettext in a Jinja2 template, as lines of Python."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    found = environment.extract_translations(template.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    lines = []
+    for _line, function, words in found:
+        given = [word for word in (words if isinstance(words, tuple) else (words,)) if word]
+        name = "gettext" if function == "_" else function
+        count = ", 1" if name.startswith("n") else ""
+        lines.append(f"{name}({', '.join(map(repr, given))}{count})\n")
+    return "".join(lines)
 
 
 def lacking(catalogue: Path) -> list[str]:

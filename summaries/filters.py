@@ -3,13 +3,14 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from office.filtering import FilterSet
 from projects.filters import ChoiceFilter
 from summaries.models import DocumentRun, ProgressSummary
 
 LAST_YEAR = 9999
 
 
-class SummaryFilter(filters.FilterSet):
+class SummaryFilter(FilterSet):
     """Filters of the summaries."""
 
     year = filters.NumberFilter(min_value=1, max_value=LAST_YEAR, label=_("Year"))
@@ -26,7 +27,7 @@ class SummaryFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class DocumentFilter(filters.FilterSet):
+class DocumentFilter(FilterSet):
     """Filters of the documents."""
 
     kind = ChoiceFilter(choices=DocumentRun.Kind.choices, label=_("Kind"))

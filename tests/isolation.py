@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import translation
 
 
@@ -25,6 +26,7 @@ def broker() -> Iterator[redis.Redis]:
 def _empty_broker(broker: redis.Redis) -> None:
     """No test finds another's messages, cached values or counters."""
     broker.flushdb()
+    caches["process"].clear()
 
 
 @pytest.fixture(autouse=True)

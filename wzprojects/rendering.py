@@ -1,12 +1,42 @@
-"""How forms are rendered: Jinja2 for speed, Django's templates for widgets that exist in no other."""
+"""How pages are rendered: the frame, components, rows and forms by Jinja2, the pages themselves by Django's templates."""
 
+from functools import cache
 from typing import Any
 
-from django.forms.renderers import DjangoTemplates, Jinja2
+from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import Jinja2 as Jinja2Forms
 from django.template import TemplateDoesNotExist
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django_tables2.templatetags.django_tables2 import table_page_range
+from jinja2 import Environment
+from markupsafe import Markup
 
 
-class FormRenderer(Jinja2):
+def environment(**options: Any) -> Environment:
+    """What the templates of templates/jinja2 may say: Django's translations and addresses, and icons."""
+    made = Environment(extensions=["jinja2.ext.i18n"], **options)
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals.update(
+        icon=icon, static=static, url=reverse, language=get_language, page_range=table_page_range
+    )
+    return made
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A drawing of the sprite, beside words: it says nothing to a screen reader."""
+    address = static("vendor/tabler-icons/sprite.svg")
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}" /></svg>'
+    ).format(address, name)
+
+
+class FormRenderer(Jinja2Forms):
     """Jinja2's renderer; the widgets of Django's admin and of other packages come from theirs."""
 
     def __init__(self) -> None:

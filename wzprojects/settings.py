@@ -98,14 +98,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wzprojects.context.site",
             ],
+            "builtins": ["office.templatetags.parts"],
         },
     },
     {
-        # Table rows only: see docs/adr/0002-table-rows.md.
+        # The frame, components and rows: see docs/adr/0019-lean-pages.md.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
         "APP_DIRS": False,
-        "OPTIONS": {"autoescape": True},
+        "OPTIONS": {"autoescape": True, "environment": "wzprojects.rendering.environment"},
     },
 ]
 FORM_RENDERER = "wzprojects.rendering.FormRenderer"
@@ -126,7 +127,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "wz",
-    }
+    },
+    # What a process remembers for a minute by itself: office/memory.py.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Jobs ---------------------------------------------------------------------------------------------

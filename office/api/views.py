@@ -67,7 +67,10 @@ OTHER_PARAMETERS = ("ordering", "page_size", "cursor")
 def _schema_of(each: Any) -> dict[str, Any]:
     if isinstance(each, django_filters.NumberFilter):
         return {"type": "number"}
-    choices = [str(value) for value, _label in each.extra.get("choices", ()) if value]
+    choices = each.extra.get("choices", ())
+    if callable(choices):  # what the database holds is no part of the schema
+        return {"type": "string"}
+    choices = [str(value) for value, _label in choices if value]
     return {"type": "string", "enum": choices} if choices else {"type": "string"}
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import translation
@@ -279,11 +279,11 @@ def test_a_dissolved_department_is_offered_nowhere_and_its_name_stays_in_the_his
 ):
     client = signed_in(manager)
     pages = [reverse("projects:project-list"), reverse("projects:plan-list")]
-    cache.clear()
+    caches["process"].clear()
     for page in pages:
         assert f'value="{OFFERED}"' in client.get(page).content.decode()
     dissolved(old, new, admin)
-    cache.clear()
+    caches["process"].clear()
     for page in pages:
         assert f'value="{OFFERED}"' not in client.get(page).content.decode()
     detail = client.get(entry.project.get_absolute_url()).content.decode()

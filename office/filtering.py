@@ -1,0 +1,81 @@
+"""django-filter's sets of filters at the price of a page: their forms' classes are made once, not at every request."""
+
+import copy
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ChoiceField, ChoiceIterator
+
+from office.widgets import LeanSelect
+
+
+class Choices(ChoiceIterator):
+    """Pairs of value and label, below the empty choice; `choices` may be a function that gives them."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from self.choices() if callable(self.choices) else self.choices
+
+
+class LeanChoiceField(ChoiceField):
+    """A choice whose options are shared by all forms, not copied with each."""
+
+    iterator = Choices
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "LeanChoiceField":
+        return forms.Field.__deepcopy__(self, memo)  # a ChoiceField's own copies every option
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """One of several values, or all; `choices` are pairs, or a function that gives them."""
+
+    field_class = LeanChoiceField
+
+    def __init__(
+        self,
+        *args: Any,
+        choices: Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]] = (),
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("widget", LeanSelect)
+        super().__init__(*args, choices=choices, **kwargs)
+
+
+class _Filters(OrderedDict[str, django_filters.Filter]):
+    """The filters of a class; each set takes its own, but what they were declared with is shared."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Filters":
+        return _Filters((name, _own(declared)) for name, declared in self.items())
+
+
+def _own(declared: django_filters.Filter) -> django_filters.Filter:
+    own = copy.copy(declared)
+    own.method = declared.method  # looked up in the set that the filter is of
+    return own
+
+
+class FilterSet(django_filters.FilterSet):
+    """A set of filters that differs from request to request in nothing but what is asked of it.
+
+    Every filter says its label; options that change are a function (`ChoiceFilter`).
+    """
+
+    _form_class: type[forms.Form]
+
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, django_filters.Filter]:
+        """The declared filters."""
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form, made by the first request."""
+        made = type(self)
+        if "_form_class" not in vars(made):
+            made._form_class = super().get_form_class()
+        return made._form_class

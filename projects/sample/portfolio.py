@@ -1,17 +1,19 @@
 """A year of any size for trying and measuring: an invented country, its projects, their reports.
 
-Everything is written as it would stand there: plans by the season, reports that come late or not at
-all, lights by the rule, latest figures, obstacles in all their states. **There are no histories**:
-nobody took these steps, and a chain of ten million steps would say nothing. verify_audit
-therefore finds every generated month without its steps; what people do with them afterwards is
-chained as always. Rows are streamed in handfuls of entries, so that memory does not grow.
+Everything is written as it would stand there: plans by the season with their adoption, reports that
+come late or not at all, lights by the rule, latest figures, obstacles in all their states. **Reports
+and obstacles have no histories**: nobody took these steps, and ten million of them would say nothing.
+verify_audit therefore finds every generated month and obstacle without its steps; the plans it finds
+in order, and what people do afterwards is chained as always. Rows are streamed in handfuls of
+entries, so that memory does not grow.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -30,13 +32,15 @@ from projects.models import (
     Obstacle,
     ObstacleLevel,
     ObstacleState,
+    PlanRevision,
     ProgressReport,
     Project,
     ReportingPeriod,
     ReportLight,
     Stage,
 )
-from projects.sample import country, courses, project_names, words
+from projects.sample import adoptions, country, courses, project_names, words
+from projects.sample.adoptions import Adopter
 from projects.sample.courses import Course, Courses
 
 AT_ONCE = 2000
@@ -144,6 +148,7 @@ class _Writer:
             Project, PROJECT, {"description": f"{words.MARK}虚构项目，仅供演示。"}
         )
         self.entries = Table(AnnualPlan, ENTRY, {**always, "adopted_on": date(year, 1, 15)})
+        self.adoptions = Table(PlanRevision, adoptions.COLUMNS, always)
         self.reports = Table(ProgressReport, (*REPORT, *courses.REPORT), always)
         self.lights = Table(ReportLight, ("report_id", "rule_id", *courses.LIGHT), always)
         self.latest = Table(LatestFigures, (*LATEST, *courses.LATEST), always)
@@ -155,6 +160,8 @@ class _Writer:
             rule = colouring.adopted_rules()[0]
             self._rounds()
             self._people()
+        adopted_at = datetime(self.year, 1, 15, 2, tzinfo=UTC)
+        self.adopter = Adopter(User.objects.get(pk=self.checker_key), adopted_at.date(), adopted_at)
         self.first_project = self.projects.next_key()
         self.first_entry = self.entries.next_key()
         self.first_report = self.reports.next_key()
@@ -228,7 +235,9 @@ class _Writer:
         told = [self._entry(number) for number in range(start, end)]
         load = self.loader.load
         load(self.projects, map(self._project_row, told))
-        load(self.entries, map(self._entry_row, told))
+        adopted = [self._adoption(entry) for entry in told]
+        load(self.entries, map(self._entry_row, told, adopted))
+        load(self.adoptions, map(adoptions.row, adopted))
         load(self.reports, (row for entry in told for row in self._report_rows(entry)))
         load(self.lights, (row for entry in told for row in self._light_rows(entry, rule.pk)))
         load(self.latest, (row for entry in told for row in self._latest_rows(entry)))
@@ -279,7 +288,13 @@ class _Writer:
             *entry.course.project,
         )
 
-    def _entry_row(self, entry: Entry) -> Row:
+    def _adoption(self, entry: Entry) -> PlanRevision:
+        planned, course = Decimal(entry.millions * 100), entry.course
+        months = [Decimal(entry.millions * month.planned).scaleb(-2) for month in course.months]
+        key = self.first_entry + entry.number
+        return self.adopter.adopt(key, planned, months, entry.goal, course.enters_in)
+
+    def _entry_row(self, entry: Entry, adoption: PlanRevision) -> Row:
         return (
             self.first_entry + entry.number,
             self.first_project + entry.number,
@@ -293,6 +308,8 @@ class _Writer:
             f"{words.MARK}表",
             entry.course.enters_in,
             "season",
+            adoption.number,
+            adoption.digest,
         )
 
     def _report_rows(self, entry: Entry) -> Iterator[Row]:
@@ -362,6 +379,7 @@ NUMBERED = (
     ReportingPeriod,
     Project,
     AnnualPlan,
+    PlanRevision,
     ProgressReport,
     Obstacle,
 )
@@ -393,6 +411,8 @@ ENTRY = (
     "table",
     "enters_in",
     "curve",
+    "version",
+    "head",
 )
 REPORT = (
     "id",

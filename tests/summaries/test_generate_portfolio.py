@@ -16,6 +16,7 @@ from projects.models import (
     ReportLight,
 )
 from projects.sample import words
+from projects.verification import verify
 from summaries import keeping
 
 YEAR, ENTRIES, REGIONS = 2024, 120, 3
@@ -76,6 +77,8 @@ def test_its_columns_are_what_the_rules_would_have_written(capsys):
     for model in models:
         assert rows_of(model) == before[model], model
     assert keeping.differences(YEAR) == []
+    found = {finding.chain.partition(":")[0] for finding in verify().findings}
+    assert found == {"report", "obstacle"}  # which have no histories; plans have theirs
     assert all(report.full_clean() is None for report in reports[:40])
 
 
@@ -108,6 +111,7 @@ def test_its_pages_answer_and_say_that_it_is_sample_data(capsys, client):
         ("diaodu", f"/?year={YEAR}&month=9", str(ENTRIES)),
         ("tianbao", "/month/", "data-row="),
         ("diaodu", "/review/", 'name="report"'),
+        ("diaodu", Project.objects.order_by("pk")[0].get_absolute_url(), "示例"),
     ):
         client.force_login(User.objects.get(username=username))
         page = client.get(address, follow=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import User
 from office.row_stream import Row
@@ -42,7 +43,12 @@ class Adopter:
         self, entry_id: int, planned: Decimal, months: Sequence[Decimal], goal: str, enters_in: int
     ) -> PlanRevision:
         """The adoption of one plan; its digest is the head of the entry's chain."""
-        unplanned = {"planned_investment": None, "goal": goal, "enters_in": enters_in, "months": []}
+        unplanned: dict[str, Any] = {
+            "planned_investment": None,
+            "goal": goal,
+            "enters_in": enters_in,
+            "months": [],
+        }
         revision = PlanRevision(
             action=PlanAction.ADOPT,
             approved_by=BODY,
@@ -69,7 +75,7 @@ def row(revision: PlanRevision) -> Row:
         revision.by_id,
         f"{revision.at:%Y-%m-%d %H:%M:%S}",
         revision.digest,
-        revision.action.value,
+        str(revision.action),
         revision.from_month,
         revision.approved_by,
         revision.approved_on,

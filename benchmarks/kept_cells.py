@@ -94,7 +94,7 @@ def rebuild(findings: Findings, entries: int, rounds: int) -> None:
     """The rebuild, the grouping that it stores, a plain grouping, and DuckDB's on the same rows."""
     probes = [
         Probe("rebuild", lambda: keeping.rebuild(YEAR, at=timezone.now())),
-        Probe("the grouping that it stores, bare", fetching(recount.OF_YEAR, [YEAR])),
+        Probe("the grouping that it stores, bare", fetching(recount.OF_YEAR, {"year": YEAR})),
         Probe("a plain grouping into three sums", fetching(PLAIN)),
     ]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as columnar:
@@ -113,7 +113,7 @@ def rebuild(findings: Findings, entries: int, rounds: int) -> None:
     findings.hold("rebuild / bare grouping", entries, ours / floor, 1.5)
 
 
-def fetching(statement: str, values: list[int] | None = None) -> Callable[[], object]:
+def fetching(statement: str, values: dict[str, int] | None = None) -> Callable[[], object]:
     """Running a query and fetching its rows a handful at a time."""
 
     def fetch() -> None:

@@ -18,6 +18,8 @@ settings.load_profile("house")
 # What gives a test a database: pytest-django, or servers of its own.
 DATABASES = {"db", "transactional_db", "django_db_setup", "make_run"}
 
+LONGEST = {"test_make_run.py", "test_two_of_each.py"}
+
 pytest_plugins = ["tests.isolation", "tests.worker", "tests.browser.chromium"]
 
 
@@ -32,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     The second run, on PostgreSQL, leaves out what the first has said for any database.
     """
-    items.sort(key=lambda item: item.path.name != "test_make_run.py")
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     elsewhere = only_on_postgresql if ground.on_sqlite() else depends_on_no_database
     told = set(filter(elsewhere, items))
     config.hook.pytest_deselected(items=list(told))

@@ -123,6 +123,7 @@ class _Patience:
 def _leave_alone(reason: object) -> None:
     logger.warning("The primary is read instead of the replica for a while: %s", reason)
     _Patience.until = monotonic() + LEFT_ALONE
+    connections[REPLICA].close_if_unusable_or_obsolete()
 
 
 def _is_ready() -> bool:

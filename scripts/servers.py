@@ -1,4 +1,4 @@
-"""Servers we bring along: Valkey for the demo and the tests, a throw-away PostgreSQL for the tests."""
+"""Servers we bring along: Valkey for the demo and the tests, throw-away PostgreSQLs for the tests."""
 
 import importlib.util
 import os
@@ -8,9 +8,10 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -29,7 +30,7 @@ databases 64
 appendonly {keep}
 save ""
 """
-# A cluster that lives for one run of the tests need not survive a power cut.
+# A cluster that lives for one run of the tests.
 POSTGRESQL_SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -93,19 +94,16 @@ def valkey_program() -> str:
     return str(found[0])
 
 
-def postgresql(folder: Path) -> Server:
+def postgresql(folder: Path, **settings: str) -> Server:
     """A new PostgreSQL cluster in `folder` on a free port; root hands it to an unprivileged user."""
-    binaries, port, password = postgresql_programs(), free_port(), secrets.token_urlsafe(24)
+    password = secrets.token_urlsafe(24)
     folder.mkdir(parents=True, exist_ok=True)
-    password_file, data = folder / "password", folder / "data"
+    password_file = folder / "password"
     password_file.write_text(password)
-    if os.geteuid() == 0 and binaries.is_relative_to(WHEEL.resolve()):
-        # Another user may not be able to reach our own folder.
-        shutil.copytree(WHEEL, folder / "programs")
-        binaries = folder / "programs" / binaries.relative_to(WHEEL.resolve())
+    binaries = reachable_programs(folder)
     prefix = unprivileged(folder)
-    initialise = [str(binaries / "initdb"), f"--pgdata={data}", "--username=tests", "--no-sync"]
-    character = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    initialise = [str(binaries / "initdb"), f"--pgdata={folder}/data", "--username=tests"]
+    character = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     secured = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
     subprocess.run(
         [*prefix, *initialise, *character, *secured],
@@ -113,7 +111,33 @@ def postgresql(folder: Path) -> Server:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    options = [f"--{name}={value}" for name, value in POSTGRESQL_SETTINGS.items()]
+    return cluster(folder, [*prefix, str(binaries / "postgres")], password, settings)
+
+
+def streaming_replica(folder: Path, primary: str, **settings: str) -> Server:
+    """A replica in `folder`, on a free port, of the cluster that runs at an address of ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    password = urlsplit(primary).password or ""
+    binaries = reachable_programs(folder)
+    prefix = unprivileged(folder)
+    copy = [str(binaries / "pg_basebackup"), f"--pgdata={folder}/data", "--write-recovery-conf"]
+    quickly = [
+        "--checkpoint=fast",
+        "--no-sync",
+        f"--dbname={primary.replace(f':{password}@', '@')}",
+    ]
+    environment = {**os.environ, "PGPASSWORD": password}
+    subprocess.run([*prefix, *copy, *quickly], cwd=folder, check=True, env=environment)
+    return cluster(folder, [*prefix, str(binaries / "postgres")], password, settings)
+
+
+def cluster(
+    folder: Path, postgres: list[str], password: str, settings: Mapping[str, str]
+) -> Server:
+    """The cluster whose data are in `folder`, on a free port; it need not survive a power cut."""
+    port = free_port()
+    settings = {**POSTGRESQL_SETTINGS, **settings}
+    options = [f"--{name}={value}" for name, value in settings.items()]
     url = f"postgres://tests:{password}@{LOOPBACK}:{port}/postgres"
 
     def answers() -> bool:
@@ -123,8 +147,17 @@ def postgresql(folder: Path) -> Server:
             return False
         return True
 
-    command = [*prefix, str(binaries / "postgres"), "-D", str(data), f"--port={port}", *options]
+    command = [*postgres, "-D", f"{folder}/data", f"--port={port}", *options]
     return Server(Program("data", command, stop_signal=signal.SIGINT), url, answers)
+
+
+def reachable_programs(folder: Path) -> Path:
+    """PostgreSQL's programs; in `folder` where another user may not be able to reach our own."""
+    binaries = postgresql_programs()
+    if os.geteuid() != 0 or not binaries.is_relative_to(WHEEL.resolve()):
+        return binaries
+    shutil.copytree(WHEEL, folder / "programs")
+    return folder / "programs" / binaries.relative_to(WHEEL.resolve())
 
 
 def postgresql_programs() -> Path:

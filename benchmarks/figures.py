@@ -11,7 +11,8 @@ from benchmarks.ground import LAST_SETTLED, YEAR, person
 from benchmarks.probes import Probe, bare, measure, page, statements
 from summaries import cells
 from summaries.cells import By
-from summaries.models import CellKeeper, ProgressCell
+from summaries.models import CellKeeper, DepartmentCell, ProgressCell
+from summaries.models.cell import CellSums
 
 SUBJECT, ROLLUPS = "cockpit", "roll-ups from cells"
 MONTH = f"/?year={YEAR}&month={LAST_SETTLED}"
@@ -22,13 +23,14 @@ PAGES = {
     "cockpit, ranking by lateness": f"{MONTH}&rank=late",
     "wall": "/wall/",
 }
-BYS = {
-    "total": (),
-    "by category": (By.CATEGORY,),
-    "by level": (By.LEVEL,),
-    "by region": (By.REGION,),
-    "by department": (By.DEPARTMENT,),
+READINGS: dict[str, tuple[type[CellSums], tuple[By, ...]]] = {
+    "total": (DepartmentCell, ()),
+    "by category": (DepartmentCell, (By.CATEGORY,)),
+    "by department": (DepartmentCell, (By.DEPARTMENT,)),
+    "by level": (ProgressCell, (By.LEVEL,)),
+    "by region": (ProgressCell, (By.REGION,)),
 }
+"""Each roll-up with the cells that serve it: the department's where they say enough."""
 
 
 def run(findings: Findings, entries: int, rounds: int) -> None:
@@ -52,19 +54,19 @@ def run(findings: Findings, entries: int, rounds: int) -> None:
 def rollups(findings: Findings, entries: int, rounds: int) -> None:
     """Each roll-up through cells.progress, and the statements that it asks, bare."""
     probes = []
-    for name, by in BYS.items():
-        act = reading(by)
+    for name, (model, by) in READINGS.items():
+        act = reading(model, by)
         probes += [Probe(name, act), Probe(f"{name}, bare SQL", bare(statements(act)))]
     findings.add(ROLLUPS, entries, measure(probes, rounds))
-    for name in BYS:
+    for name in READINGS:
         ours = findings.middle(ROLLUPS, name, entries)
         floor = findings.middle(ROLLUPS, f"{name}, bare SQL", entries)
         findings.hold(f"roll-up {name} / bare SQL over cells", entries, ours / floor, 2)
 
 
-def reading(by: tuple[By, ...]) -> Callable[[], object]:
+def reading(model: type[CellSums], by: tuple[By, ...]) -> Callable[[], object]:
     """A roll-up of the last settled month."""
-    return lambda: cells.progress(ProgressCell.objects.all(), YEAR, LAST_SETTLED, by=by)
+    return lambda: cells.progress(model._default_manager.all(), YEAR, LAST_SETTLED, by=by)
 
 
 def forget() -> None:

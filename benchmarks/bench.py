@@ -8,6 +8,7 @@ reached. DATABASE=sqlite measures on the embedded default, up to 10,000 entries 
 import argparse
 import logging
 import sys
+import traceback
 from time import perf_counter
 
 from django.conf import settings
@@ -72,7 +73,12 @@ def measure(findings: Findings, size: int, rounds: int, only: list[str]) -> None
         f" {made.written_in:.1f} s, {made.cells:,} cells counted in {made.counted_in:.1f} s."
     )
     for subject in only:
-        SUBJECTS[subject](findings, size, min(rounds, AT_MOST.get(size, rounds)))
+        try:
+            SUBJECTS[subject](findings, size, min(rounds, AT_MOST.get(size, rounds)))
+        except (Exception, SystemExit) as problem:
+            # An hour's measurements are not thrown away for one page that does not answer.
+            traceback.print_exc()
+            findings.fail(f"{size:,}: {subject} could not be measured to the end: {problem}")
 
 
 if __name__ == "__main__":

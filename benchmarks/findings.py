@@ -34,6 +34,7 @@ class Findings:
     times: dict[str, dict[str, dict[int, tuple[float, float]]]] = field(default_factory=dict)
     ratios: list[Ratio] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_whole: bool = True
 
     def add(self, subject: str, entries: int, taken: Times) -> None:
         """Keep the times of a subject's probes at a size."""
@@ -60,10 +61,17 @@ class Findings:
         self.notes.append(text)
         print(f"  {text}", flush=True)
 
+    def fail(self, text: str) -> None:
+        """Keep what could not be measured: no goal is reached by that."""
+        self.is_whole = False
+        self.note(f"**{text}**")
+
     @property
     def are_reached(self) -> bool:
         """Whether every goal is reached."""
-        return all(ratio.most is None or ratio.found <= ratio.most for ratio in self.ratios)
+        return self.is_whole and all(
+            ratio.most is None or ratio.found <= ratio.most for ratio in self.ratios
+        )
 
     def text(self) -> str:
         """The tables as results.md holds them."""

@@ -9,19 +9,19 @@ from pathlib import Path
 from time import perf_counter
 
 from django import get_version
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Department, Region, User
+from accounts.models import User
 from benchmarks.cluster import GIGABYTE, MEMORY
-from projects.models import Project, ReportingPeriod
 from projects.sample.portfolio import Size, generate
 from summaries import keeping
 
 YEAR, MONTHS, SEED = 2024, 10, 2024
 LAST_SETTLED, OPEN_MONTH = 9, 10
+OURS = ("accounts", "projects", "indicators", "exchange", "summaries", "reading")
 ENTRIES_OF_A_REGION, MOST_REGIONS = 250, 100
 
 
@@ -52,16 +52,20 @@ def lay_out(entries: int, regions: int | None = None) -> LaidOut:
 
 
 def empty() -> None:
-    """Take every row away that hangs on a place, a person, a project or a round."""
-    roots: tuple[type[Model], ...] = (Project, ReportingPeriod, User, Department, Region)
-    tables = [model._meta.db_table for model in roots]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    """Take every row away that our own apps hold."""
+    tables = sorted(
+        {
+            model._meta.db_table
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.app_label in OURS and model._meta.managed
+        }
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-        return
-    with connection.cursor() as cursor, connection.constraint_checks_disabled():
-        for table in connection.introspection.django_table_names(only_existing=True):
-            if table.startswith(("projects_", "summaries_", "accounts_")):
+            return
+        with connection.constraint_checks_disabled():
+            for table in tables:
                 cursor.execute(f"DELETE FROM {table}")
 
 

@@ -94,7 +94,7 @@ def hold(findings: Findings, entries: int) -> None:
     def time(name: str) -> float:
         return findings.middle(SUBJECT, name, entries)
 
-    names = findings.times[SUBJECT]
+    names = [name for name, found in findings.times[SUBJECT].items() if entries in found]
     sort = max((name for name in names if "sorted by" in name), key=time)
     search = max((name for name in names if "search" in name), key=time)
     beside = {FIRST: ADMIN, FILTER: ADMIN_FILTER, sort: ADMIN_SORT, LAST: ADMIN_DEEP}
@@ -112,10 +112,11 @@ def hold(findings: Findings, entries: int) -> None:
 
 def hold_growth(findings: Findings) -> None:
     """The largest size against the smallest: a page costs the same however long the list."""
-    sizes = sorted(findings.times[SUBJECT][FIRST])
+    times = findings.times.get(SUBJECT, {})
+    sizes = sorted(times.get(FIRST, {}))
     if len(sizes) < 2:
         return
-    for name, found in findings.times[SUBJECT].items():
+    for name, found in times.items():
         if name.startswith("list") and "search" not in name and sizes[0] in found:
             ratio = found[sizes[-1]][0] / found[sizes[0]][0] if sizes[-1] in found else None
             if ratio is not None:

@@ -111,7 +111,7 @@ def pages(rounds: int) -> str:
         Probe("page without rows", page(client, f"{urls.SHELL}?year={ground.YEAR}")),
         Probe("list of the nation", first),
         Probe("list of the nation, last page", page(client, last_page(first().decode(), plans))),
-        Probe("list of a county", page(client, f"{plans}&region={county.pk}")),
+        Probe("list of a county", page(client, f"{plans}&region={county.code}")),
         Probe("cockpit of the nation", page(client, MONTH)),
         Probe("cockpit of the nation, just recounted", page(client, MONTH), before=forget),
         Probe("cockpit of a county", page(client, f"{MONTH}&region={county.code}")),

@@ -40,12 +40,14 @@ class Key:
 
     `nullable`: the first of them may be empty. Rows without a value stand last whichever way the
     list's first key is turned; under a later key they count as the largest, as in an index.
+    `absent` is a condition for those rows that the database is better at than at an empty lookup.
     """
 
     lookups: tuple[str, ...]
     descending: bool = False
     nullable: bool = False
     nulls_first: bool = False
+    absent: Any = None
 
     @property
     def is_unique(self) -> bool:
@@ -53,9 +55,9 @@ class Key:
         return self.lookups[-1].split("__")[-1] == "pk"
 
     @property
-    def missing(self) -> Q:
+    def missing(self) -> Any:
         """The rows without a value."""
-        return Q(**{f"{self.lookups[0]}__isnull": True})
+        return self.absent or Q(**{f"{self.lookups[0]}__isnull": True})
 
     @property
     def present(self) -> Q:

@@ -23,7 +23,7 @@ from projects.filters import (
     year_options,
 )
 from projects.models import AnnualPlan, Category, Level, Light, Status
-from projects.search import matching
+from projects.search import matching_entries
 
 
 class DayForm(forms.Form):
@@ -89,7 +89,7 @@ class AsOfFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
-        return queryset.filter(matching(value, "project__"))
+        return queryset.filter(matching_entries(value))
 
     def later(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
         return queryset

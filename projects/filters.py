@@ -30,7 +30,7 @@ from projects.models import (
     Stage,
     Status,
 )
-from projects.search import matching
+from projects.search import matching, matching_entries
 
 NOT_STATED = "none"
 YES, NO = "yes", "no"
@@ -280,7 +280,7 @@ class PlanFilter(FilterSet):
         return super().filter_queryset(queryset)
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
-        return queryset.filter(matching(value, "project__"))
+        return queryset.filter(matching_entries(value))
 
     def as_it_is(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str
@@ -339,4 +339,4 @@ class AdoptionFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
-        return queryset.filter(matching(value, "project__"))
+        return queryset.filter(matching_entries(value))

@@ -4,7 +4,17 @@ What changes with every step taken of a project (its status) has no index on the
 so no order here: such a column sorts lists that are short enough to be counted.
 """
 
+from django.db.models import Exists, OuterRef
+
 from office.keyset import Key, Order
+from projects.models import LatestFigures
+
+
+def _without(name: str) -> Exists:
+    """The entries whose latest figures do not have this one, or that have none."""
+    known = LatestFigures.objects.filter(**{"entry": OuterRef("pk"), f"{name}__isnull": False})
+    return ~Exists(known)
+
 
 _AS_PRINTED = Order(
     (
@@ -22,7 +32,9 @@ PLAN_ORDERS = {
     "code": Order((Key(("project__code",)), Key(("year",)))),
 }
 LATEST_ORDERS = {
-    name: Order((Key((f"latest__{name}", "latest__pk"), nullable=True), Key(("pk",))))
+    name: Order(
+        (Key((f"latest__{name}", "latest__pk"), nullable=True, absent=_without(name)), Key(("pk",)))
+    )
     for name in ("completion_rate", "gap")
 }
 """By the latest figures, which stand in a narrow table of their own."""

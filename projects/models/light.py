@@ -185,7 +185,11 @@ class LatestFigures(models.Model):
     class Meta:
         verbose_name = _("latest figures")
         verbose_name_plural = _("latest figures")
-        indexes = [models.Index(fields=["light"], name="latest_light")]
+        indexes = [
+            models.Index(fields=["light"], name="latest_light"),
+            models.Index(fields=["completion_rate", "entry"], name="latest_by_completion"),
+            models.Index(fields=["gap", "entry"], name="latest_by_gap"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.light}"

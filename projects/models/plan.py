@@ -87,7 +87,17 @@ class AnnualPlan(Cited):
                 violation_error_message=_("An adopted plan has its planned investment."),
             ),
         ]
-        indexes = [models.Index(fields=["year", "table", "position"], name="plan_year_order")]
+        # The list of a year in its order, whole and by each of its own filters; and by amount.
+        indexes = [
+            models.Index(fields=["-year", "table", "position", "id"], name="plan_by_order"),
+            *(
+                models.Index(
+                    fields=["year", name, "table", "position", "id"], name=f"plan_by_{name}"
+                )
+                for name in ("level", "category", "sector", "goal", "result")
+            ),
+            models.Index(fields=["year", "planned_investment", "id"], name="plan_by_investment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year} {self.cited_name or self.project}"

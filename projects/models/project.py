@@ -40,7 +40,7 @@ class Project(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     national_code = models.CharField(_("national code"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=120)
-    name_sort = models.CharField(max_length=800, editable=False, db_index=True)
+    name_sort = models.CharField(max_length=800, editable=False)
     name_pinyin = models.CharField(max_length=800, editable=False)
     name_initials = models.CharField(max_length=120, editable=False)
     category = models.CharField(_("category"), max_length=20, choices=Category)
@@ -118,6 +118,11 @@ class Project(models.Model):
                 | models.Q(completed_on__gte=models.F("started_on")),
                 violation_error_message=_("A project cannot be completed before it started."),
             ),
+        ]
+        # Of what changes seldom only: a step taken of a project then writes no index at all.
+        indexes = [
+            models.Index(fields=["name_sort", "id"], name="project_by_name"),
+            models.Index(fields=["total_investment", "id"], name="project_by_total"),
         ]
 
     def __str__(self) -> str:

@@ -147,12 +147,32 @@ def test_names_sort_by_pinyin_and_numbers_by_size(client):
 
 
 @pytest.mark.parametrize(
-    "words", ["田港", "xintian", "XTG", "500101-7777", "新田 二期", "xintianganger"]
+    "words",
+    ["田港", "港", "xintian", "XTG", "tge", "500101-77", "7777", "新田 二期", "xintianganger"],
 )
 def test_a_project_is_found_by_part_of_its_name_code_or_pinyin(client, words):
-    make_project("新田港二期", code="500101-7777")
-    make_project("密溪沟污水处理厂", code="500101-8888")
-    assert listed(client, f"/projects/?q={words}") == ["新田港二期"]
+    make_entry(make_project("新田港二期", code="500101-7777"))
+    make_entry(make_project("密溪沟污水处理厂", code="500101-8888"))
+    for path in ("/projects/", "/plans/"):
+        assert listed(client, f"{path}?q={words}") == ["新田港二期"]
+
+
+@pytest.mark.parametrize("words", ["港田", "新港", "田港 污水", "%", "_", "tx", "anger", "101-77"])
+def test_words_that_stand_in_no_name_find_nothing(client, words):
+    make_entry(make_project("新田港二期", code="500101-7777"))
+    for path in ("/projects/", "/plans/"):
+        assert listed(client, f"{path}?q={words}") == []
+
+
+@pytest.mark.parametrize("few", [500, 1])  # found by their keys, or one entry after the other
+def test_an_entry_is_found_by_what_its_table_calls_it(client, monkeypatch, few):
+    monkeypatch.setattr("projects.search.FEW", few)
+    make_entry(make_project("新田港二期"), cited_name="新田作业区续建")
+    make_entry(make_project("新田港一期"))
+    make_entry(make_project("新田镇水厂"))
+    assert listed(client, "/plans/?q=作业区") == ["新田作业区续建"]
+    assert sorted(listed(client, "/plans/?q=新田港")) == ["新田作业区续建", "新田港一期"]
+    assert len(listed(client, "/plans/?q=新田")) == 3
 
 
 def test_staff_see_their_own_departments_rows_and_nobody_elses(reporter, outsider):

@@ -4,13 +4,15 @@ What changes with every step taken of a project (its status) has no index on the
 so no order here: such a column sorts lists that are short enough to be counted.
 """
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef
 
 from office.keyset import Key, Order
 from projects.models import LatestFigures
 
 
-def _without(name: str) -> Exists:
+def _without(name: str) -> Any:
     """The entries whose latest figures do not have this one, or that have none."""
     known = LatestFigures.objects.filter(**{"entry": OuterRef("pk"), f"{name}__isnull": False})
     return ~Exists(known)

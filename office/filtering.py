@@ -3,13 +3,18 @@
 import copy
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import django_filters
 from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField, ChoiceIterator
 
+from office.memory import remembered
 from office.widgets import LeanSelect
 
 
@@ -47,6 +52,45 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         super().__init__(*args, choices=choices, **kwargs)
 
 
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A select of a filter's form, ready to be written."""
+
+    name: str
+    label: Any
+    options: SafeString
+
+
+def panel(form: forms.Form) -> list[Select | forms.BoundField]:
+    """The fields of a filter's form in their order: plain selects, any other as Django binds it."""
+    return [_select(form, name, field) or form[name] for name, field in form.fields.items()]
+
+
+def _select(form: forms.Form, name: str, field: Any) -> Select | None:
+    if type(field.widget) is not LeanSelect or field.widget.attrs or name in form.errors:
+        return None
+    given = form.data.get(name) if form.is_bound else form.get_initial_for_field(field, name)
+    shared = getattr(form, "shared_name", "")
+    if shared:
+        # What a list is narrowed by differs from page to page, what it can be narrowed by does not.
+        known = f"select:{shared}.{name}:{get_language()}"
+        options = remembered(known, lambda: _options(field.choices))
+    else:
+        options = _options(field.choices)
+    chosen = _opened("" if given is None else given)
+    return Select(
+        name, field.label, SafeString(options.replace(chosen, f"{chosen[:-1]} selected>"))
+    )
+
+
+def _options(choices: Iterable[tuple[Any, Any]]) -> str:
+    return "".join(f"{_opened(value)}{escape(str(label))}</option>" for value, label in choices)
+
+
+def _opened(value: Any) -> str:
+    return f'<option value="{escape(str(value))}">'
+
+
 class _Filters(OrderedDict[str, django_filters.Filter]):
     """The filters of a class; each set takes its own, but what they were declared with is shared."""
 
@@ -78,4 +122,5 @@ class FilterSet(django_filters.FilterSet):
         made = type(self)
         if "_form_class" not in vars(made):
             made._form_class = super().get_form_class()
+            made._form_class.shared_name = f"{made.__module__}.{made.__qualname__}"  # type: ignore[attr-defined]
         return made._form_class

@@ -4,10 +4,11 @@ Columns, order and headings are declared as in any django-tables2 table; a colum
 than its text says so in `cell`. See docs/adr/0002-table-rows.md for what this saves.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import django_tables2 as tables
@@ -15,6 +16,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from office.table_files import FileColumn, Kind, not_read
@@ -49,7 +51,7 @@ def link(address: str, text: object, css: str = "") -> SafeString:
 
 def written(value: object) -> str:
     """What stands in a cell, as HTML: text that is not safe is escaped."""
-    return value if isinstance(value, SafeString) else escape(str(value))
+    return value if value.__class__ is SafeString else escape(str(value))
 
 
 class LeanColumn(tables.Column):
@@ -67,7 +69,7 @@ class LeanColumn(tables.Column):
         self.width = width
 
     def cell(self) -> Cell:
-        """How a cell is written; asked once a table, so that words and formats are found once."""
+        """How a cell is written; asked once a table and language, so that words and formats are found once."""
         return lambda value, row: MISSING if value in (None, "") else value
 
     def in_file(self, accessor: str, heading: str) -> list[FileColumn]:
@@ -176,6 +178,25 @@ class LeanTable(tables.Table):
 
     template = "lean_table.html"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._shown_in: dict[str | None, list[tuple[Cell, str, str, str]]] = {}
+
+    @classmethod
+    @lru_cache(maxsize=200)
+    def arranged(cls, columns: tuple[str, ...], sortable: tuple[str, ...] | None) -> Self:
+        """A table of these columns in this order, made once and shared: it holds no rows.
+
+        `sortable` are the columns that it can be sorted by, None for whatever the columns say.
+        """
+        hidden = [name for name in cls.base_columns if name not in columns]
+        made = cls([], exclude=hidden, sequence=columns)
+        if sortable is not None:
+            for column in made.columns.iterall():
+                if column.name not in sortable:
+                    column.column.orderable = False
+        return made
+
     def in_file(self) -> list[FileColumn]:
         """The columns of a file: the shown ones in their order."""
         return [
@@ -189,12 +210,6 @@ class LeanTable(tables.Table):
         fields = list(getattr(self.Meta, "row_fields", ()))
         fields += [str(column.accessor) for column in self.columns.iterall()]
         return list(dict.fromkeys(fields))
-
-    def sortable_by(self, names: Collection[str]) -> None:
-        """Offer no other order than by these columns."""
-        for column in self.columns.iterall():
-            if column.name not in names:
-                column.column.orderable = False
 
     def headings(self, query: str, sort: str) -> Iterator[Heading]:
         """Heads of the shown columns; `query` is the address's query without sort and page."""
@@ -213,21 +228,50 @@ class LeanTable(tables.Table):
                 direction,
             )
 
+    def _shown(self) -> list[tuple[Cell, str, str, str]]:
+        """How the shown columns' cells are written, from which value, between which tags.
+
+        Found once a language: a table is made once and stays (`arranged`).
+        """
+        found, language = self._shown_in, get_language()
+        if language not in found:
+            found[language] = [
+                (column.column.cell(), str(column.accessor), *_tags(column.column, is_first=not n))
+                for n, column in enumerate(self.columns.itervisible())
+            ]
+        return found[language]
+
     def lean_html(self, rows: Iterable[Row], *, query: str, sort: str, label: str) -> SafeString:
         """The whole table as HTML."""
-        shown = [
-            (column.column.cell(), str(column.accessor), getattr(column.column, "css", ""))
-            for column in self.columns.itervisible()
-        ]
-        cells = [
-            [(written(cell(row[accessor], row)), css) for cell, accessor, css in shown]
+        shown = self._shown()
+        cells = "".join(
+            "<tr>"
+            + "".join(
+                [
+                    f"{opened}{written(cell(row[accessor], row))}{closed}"
+                    for cell, accessor, opened, closed in shown
+                ]
+            )
+            + "</tr>\n"
             for row in rows
-        ]
+        )
         return SafeString(
             get_template(self.template, using="jinja2").render(
-                {"headings": list(self.headings(query, sort)), "rows": cells, "label": label}
+                {
+                    "headings": list(self.headings(query, sort)),
+                    "rows": SafeString(cells),
+                    "label": label,
+                }
             )
         )
+
+
+def _tags(column: Any, *, is_first: bool) -> tuple[str, str]:
+    """What a column's cells stand between; the first names the row."""
+    name, scope = ("th", ' scope="row"') if is_first else ("td", "")
+    css = getattr(column, "css", "")
+    styled = f' class="{css}"' if css else ""
+    return f"<{name}{scope}{styled}>", f"</{name}>"
 
 
 def _heading_in_file(column: Any) -> str:

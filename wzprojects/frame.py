@@ -39,7 +39,7 @@ class Frame:
         if self._user is None:
             return 0
         waiting = own_messages(self._user).filter(read_at__isnull=True).order_by()
-        return waiting[: MOST_UNREAD + 1].count()
+        return len(waiting.values_list("pk")[: MOST_UNREAD + 1])  # dearer to compile as a count
 
     @property
     def topbar(self) -> SafeString:

@@ -13,6 +13,8 @@ from django_tables2.templatetags.django_tables2 import table_page_range
 from jinja2 import Environment
 from markupsafe import Markup
 
+from office.filtering import panel
+
 
 def environment(**options: Any) -> Environment:
     """What the templates of templates/jinja2 may say: Django's translations and addresses, and icons."""
@@ -22,18 +24,33 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(
-        icon=icon, static=static, url=reverse, language=get_language, page_range=table_page_range
+        icon=icon,
+        static=cache(static),
+        url=address,
+        language=get_language,
+        page_range=table_page_range,
+        panel=panel,
     )
     return made
+
+
+def address(name: str, *args: object) -> str:
+    """A page's address; one without arguments is looked up once."""
+    return reverse(name, args=args) if args else _fixed_address(name)
+
+
+@cache
+def _fixed_address(name: str) -> str:
+    return reverse(name)
 
 
 @cache
 def icon(name: str) -> Markup:
     """A drawing of the sprite, beside words: it says nothing to a screen reader."""
-    address = static("vendor/tabler-icons/sprite.svg")
+    sprite = static("vendor/tabler-icons/sprite.svg")
     return Markup(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}" /></svg>'
-    ).format(address, name)
+    ).format(sprite, name)
 
 
 class FormRenderer(Jinja2Forms):

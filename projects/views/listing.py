@@ -1,7 +1,7 @@
 """What every filtered list does: filter, total, sort, page, choose columns, save the view."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -106,13 +106,11 @@ class ListPage(View):
             self.table_class = self.get_table_class(filterset)
         orders = self.get_orders(filterset) if valid else self.orders
         kind = format_asked(query)
-        table = self._table(query, with_key=kind is not None)
         if valid and kind is not None:
-            sort = self._sort(query)
-            return self._file(kind, table, self._ordered(queryset, orders, sort))
+            rows = self._ordered(queryset, orders, self._sort(query))
+            return self._file(kind, self._table(query, with_key=True), rows)
         is_short, totals = self._totals(queryset, is_asked=query.get("totals") == "exact")
-        if not is_short:
-            table.sortable_by(orders)
+        table = self._table(query, None if is_short else orders)
         sort = self._sort(query, None if is_short else orders)
         total = Total(totals["count"], totals["is_exact"])
         page = self._page(table, queryset, orders, sort, total, query)
@@ -171,17 +169,20 @@ class ListPage(View):
             self.enrich(chunk)
             yield from map(itemgetter(*wanted, "pk"), chunk)
 
-    def _table(self, query: QueryDict, *, with_key: bool = False) -> LeanTable:
+    def _table(
+        self,
+        query: QueryDict,
+        sortable: Iterable[str] | None = None,
+        *,
+        with_key: bool = False,
+    ) -> LeanTable:
         known = list(self.table_class.base_columns)
         wanted = [name for name in query.getlist("columns") if name in known]
         shown = list(wanted or self.table_class.DEFAULT)
         if with_key:  # a file names its rows, so that an import finds them again
             shown += self.table_class.Meta.keys
-        first = known[0]
-        sequence = [first, *(name for name in known if name in shown and name != first)]
-        return self.table_class(
-            [], exclude=[name for name in known if name not in sequence], sequence=sequence
-        )
+        columns = (known[0], *(name for name in known[1:] if name in shown))
+        return self.table_class.arranged(columns, None if sortable is None else tuple(sortable))
 
     def _columns(self, table: LeanTable) -> list[Column]:
         visible = {column.name for column in table.columns.itervisible()}

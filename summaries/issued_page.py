@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
+from office import replica
 from summaries import (
     differences,
     later_steps,
@@ -108,6 +109,7 @@ def figure_table(figures: MonthFigures) -> tuple[list[str], list[FigureRow]]:
     return headings, [_figures(group, figures) for group in figures["groups"]]
 
 
+@replica.insisting
 def month_drift(summary: ProgressSummary) -> Drift:
     """A month's summary beside the month as it stands now; a fixed number of queries."""
     issued: MonthFigures = summary.figures

@@ -38,8 +38,7 @@ READ_AT_THE_REPLICA = (
 )
 SUMMARY = {"kind": "progress_summary", "year": "2024"}
 CELLS_READ = (
-    "SELECT sum(seq_scan + idx_scan) FROM pg_stat_user_tables"
-    " WHERE relname LIKE 'summaries%cell'"
+    "SELECT sum(seq_scan + idx_scan) FROM pg_stat_user_tables WHERE relname LIKE 'summaries%cell'"
 )
 END_SESSIONS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

@@ -263,7 +263,8 @@ def _key(key: object) -> str:
 
 def _plain(value: Any) -> Json:
     if type(value) in _AS_THEY_ARE:  # nearly all are
-        return value
+        found: Json = value
+        return found
     match value:
         case None | bool():
             return value

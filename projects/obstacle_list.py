@@ -10,9 +10,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from office.filtering import FilterSet
 from office.table_files import FileColumn, Kind
-from projects.filters import YES, BranchFilter, ChoiceFilter
+from projects.filters import YES, BranchFilter, ChoiceFilter, FilterSet
 from projects.models import Obstacle, ObstacleKind, ObstacleLevel, ObstacleState, Project
 from projects.obstacle_clock import climbs_on, days_overdue, overdue
 from projects.search import matching

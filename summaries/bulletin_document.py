@@ -25,14 +25,12 @@ from office.sheet import Sheet, table
 from office.workbook import Book, Plot
 from projects.colouring import adopted_rules
 from projects.models import Category, ReportingPeriod
-from projects.permissions import visible_entries, visible_obstacles, visible_reports
-from summaries import bulletin, bulletin_projects, keeping, office_document, rollup
+from summaries import bulletin, bulletin_projects, keeping, office_document, rollup, run_rows
 from summaries import bulletin_wording as wording
 from summaries.bulletin import Bulletin
 from summaries.bulletin_annexes import annexes
 from summaries.models import DocumentFile, DocumentRun
 from summaries.office_numbers import TENTH, in_yi, rounded
-from summaries.permissions import visible_cells
 from summaries.product import NothingRecordedError, Product, Step
 
 # Part of the digest. Raise it when the same data are to give another bulletin.
@@ -51,16 +49,9 @@ def build(run: DocumentRun, step: Step) -> Product:
     with rollup.snapshot():
         cut_off = timezone.now()
         period = opened_period(year, month)
-        projects = bulletin_projects.read(
-            visible_entries(run.asked_by), visible_reports(run.asked_by), year, month
-        )
+        projects = bulletin_projects.read(run_rows.entries(run), run_rows.reports(run), year, month)
         found = bulletin.read(
-            period,
-            visible_cells(run.asked_by),
-            projects,
-            visible_obstacles(run.asked_by),
-            rules,
-            on=today(),
+            period, run_rows.cells(run), projects, run_rows.obstacles(run), rules, on=today()
         )
         contains_sample = Department.objects.filter(is_sample=True).exists()
     if not found.total.now.entries:

@@ -70,7 +70,7 @@ class Month:
 def read(choice: Choice, user: User, *, on: date, by: RankBy = RankBy.COMPLETION) -> Month:
     """Everything on the page, in a fixed number of queries."""
     year, month = choice.year, choice.month
-    reading = month_reading.read(year, month)
+    reading = month_reading.read(year, month, user.region)
     ranked = rank(
         reading.departments,
         Department.objects.only("name", "code", "path"),

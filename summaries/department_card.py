@@ -5,20 +5,19 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 
 from accounts.models import Department
+from accounts.permissions import visible_departments
 from office import card
 from office.clock import today
 from office.document import Align, Block, Document, Figure, Paragraph, Table
 from office.sheet import Kind, printed
 from projects.colouring import adopted_rules
 from projects.models import Category, ObstacleKind
-from projects.permissions import visible_entries, visible_obstacles, visible_reports
-from summaries import bulletin, bulletin_projects, keeping, office_document, rollup
+from summaries import bulletin, bulletin_projects, keeping, office_document, rollup, run_rows
 from summaries import bulletin_wording as wording
 from summaries.bulletin import Bulletin, Group
 from summaries.bulletin_document import ISSUER, charts, opened_period
 from summaries.bulletin_projects import ProjectMonth
 from summaries.models import DocumentFile, DocumentRun
-from summaries.permissions import visible_cells, visible_departments
 from summaries.product import NothingRecordedError, Product, Step
 
 RULE_VERSION = "department-card-1"
@@ -40,16 +39,16 @@ def build(run: DocumentRun, step: Step) -> Product:
             raise NothingRecordedError(f"no department {code} is visible to {user}")
         path = department.path
         projects = bulletin_projects.read(
-            visible_entries(user).filter(project__department__path__startswith=path),
-            visible_reports(user).filter(entry__project__department__path__startswith=path),
+            run_rows.entries(run).filter(project__department__path__startswith=path),
+            run_rows.reports(run).filter(entry__project__department__path__startswith=path),
             year,
             month,
         )
         found = bulletin.read(
             opened_period(year, month),
-            visible_cells(user).in_department(department),
+            run_rows.cells(run).in_department(department),
             projects,
-            visible_obstacles(user).filter(project__department__path__startswith=path),
+            run_rows.obstacles(run).filter(project__department__path__startswith=path),
             rules,
             on=today(),
         )

@@ -13,7 +13,7 @@ from summaries import (
     project_card,
 )
 from summaries.models import DocumentRun
-from summaries.permissions import may_build, may_build_cards
+from summaries.permissions import may_build, may_build_cards, may_build_of_everything
 from summaries.product import Product, Step
 
 Kind = DocumentRun.Kind
@@ -35,7 +35,9 @@ class DocumentKind:
 
 KINDS: dict[str, DocumentKind] = {
     Kind.PROGRESS_SUMMARY: DocumentKind(("year",), progress_summary.PARTS, progress_summary.build),
-    Kind.ANNUAL_REPORT: DocumentKind(("year",), annual_report.PARTS, annual_report.build),
+    Kind.ANNUAL_REPORT: DocumentKind(
+        ("year",), annual_report.PARTS, annual_report.build, may_build_of_everything
+    ),
     Kind.MONTHLY_BULLETIN: DocumentKind(
         ("year", "month"), bulletin_document.PARTS, bulletin_document.build
     ),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from accounts.permissions import visible_departments
 from projects.models import Project, ReportingPeriod
 from projects.permissions import visible_projects
 from summaries import narrative, rollup
 from summaries.document_kinds import KINDS
 from summaries.models import DocumentRun, ReconciliationNote
-from summaries.permissions import visible_departments
 from summaries.report_fields import Fields
 
 STRANGER = "stranger"

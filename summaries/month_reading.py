@@ -1,4 +1,4 @@
-"""A month of the whole office as the cockpit and the wall read it from the cells, and which month.
+"""A month of the whole office, or of a region, as the cockpit and the wall read it from the cells, and which month.
 
 The cells change only when they are refreshed, and then the time of it changes with them: under
 that time a reading is remembered, so that a busy page does not add up the same cells again.
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 
+from accounts.models import Region
 from projects.models import ReportingPeriod
 from projects.schedule import is_locked
 from summaries import keeping
@@ -88,10 +89,13 @@ class Reading:
         return self.months.get((year, month), NOTHING)
 
 
-def read(year: int, month: int) -> Reading:
-    """The month of all entries, for those who may see the whole office (may_see_cockpit)."""
+def read(year: int, month: int, region: Region | None = None) -> Reading:
+    """The month of all entries, or of those at or below a region, for those who see it whole
+    (may_see_cockpit, and whose bounds the region lies within).
+    """
     at = CellKeeper.objects.values_list("refreshed_at", flat=True).first()
-    return remembered(f"month:{year}-{month}", at, lambda: _read(year, month, at))
+    name = f"month:{year}-{month}:{region.pk if region else ''}"
+    return remembered(name, at, lambda: _read(year, month, region, at))
 
 
 def keep(*, on: date, at: datetime) -> None:
@@ -114,8 +118,10 @@ def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Foun
     return found
 
 
-def _read(year: int, month: int, refreshed_at: datetime | None) -> Reading:
+def _read(year: int, month: int, region: Region | None, refreshed_at: datetime | None) -> Reading:
     cells = ProgressCell.objects.all()
+    if region is not None:
+        cells = cells.in_region(region)
     groups = progress(cells, year, month, [By.DEPARTMENT, By.CATEGORY])
     return Reading(
         year=year,

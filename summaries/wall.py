@@ -73,7 +73,7 @@ def read(choice: Choice, user: User, *, on: date, at: datetime) -> Wall:
     """Everything on the screen, in a fixed number of queries."""
     month = cockpit.read(choice, user, on=on)
     since = remembered(
-        f"longest-red:{choice.year}",
+        f"longest-red:{choice.year}:{user.region_id or ''}",
         month.refreshed_at,
         lambda: _longest_red(user, choice.year),
     )

@@ -6,6 +6,7 @@ installation is. A reporting officer's bounds are the department's branch alone.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
@@ -64,6 +65,17 @@ def visible_regions(user: User) -> TreeQuerySet:
     if user.can(Ability.SEE_ALL):
         return regions.filter(in_bounds(user, "pk"))
     return regions.at_or_below(user.department.region) if user.department else regions.none()
+
+
+def selectable_regions(user: User) -> TreeQuerySet:
+    """The regions within a person's bounds of which something is made apart, but for their own and
+    for towns; none where these lie in one line, so that there is nothing to choose.
+    """
+    found = visible_regions(user).exclude(level=Region.Level.TOWN)
+    paths = list(found.values_list("path", flat=True))
+    if all(lower.startswith(upper) for upper, lower in pairwise(paths)):
+        return found.none()
+    return found.exclude(pk=user.region_id)
 
 
 def visible_departments(user: User) -> TreeQuerySet:

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from accounts.models import Department
+from accounts.models import Department, Region
 from office import workbook
 from office.clock import today
 from office.document import (
@@ -63,11 +63,11 @@ def build(run: DocumentRun, step: Step) -> Product:
     step("tables", sum(len(sheet.rows) for sheet in sheets))
     plates = list(charts(found))
     step("figures", sum(len(chart.axis) for _title, chart in plates))
-    document = compose(found, sections, sheets, plates)
+    document = compose(found, sections, sheets, plates, run.region)
     book = book_of(document, sections, sheets, plates)
     return office_document.product(
         document,
-        name=f"{year}年{month}月重点项目推进情况通报",
+        name=f"{run.region or ''}{year}年{month}月重点项目推进情况通报",
         cut_off=cut_off,
         rule_version=RULE_VERSION,
         contains_sample=contains_sample,
@@ -78,6 +78,11 @@ def build(run: DocumentRun, step: Step) -> Product:
         },
         also=asdict(book),
     )
+
+
+def issuer_of(region: Region | None) -> str:
+    """Whose document it is, as its head says."""
+    return f"{region.name}发展和改革委员会" if region else ISSUER
 
 
 def opened_period(year: int, month: int) -> ReportingPeriod:
@@ -172,8 +177,9 @@ def compose(
     sections: list[tuple[str, list[str]]],
     sheets: tuple[Sheet, ...],
     plates: list[tuple[str, Chart]],
+    region: Region | None,
 ) -> Document:
-    """Text, the list of annexes, charts, annexes across the page."""
+    """Text, the list of annexes, charts, annexes across the page; under the region's head."""
     blocks: list[Block] = []
     for number, (heading, texts) in enumerate(sections):
         blocks.append(Heading(f"{_NUMERALS[number]}、{heading}"))
@@ -189,11 +195,12 @@ def compose(
         blocks.append(table(sheet) if sheet.rows else Heading(sheet.title, 1))
         if not sheet.rows:
             blocks.append(Paragraph("无。"))
+    issuer = issuer_of(region)
     return Document(
-        wording.title(found.year, found.month),
+        wording.title(found.year, found.month, region.name if region else ""),
         tuple(blocks),
-        issuer=ISSUER,
-        under_title=(ISSUER,),
+        issuer=issuer,
+        under_title=(issuer,),
     )
 
 

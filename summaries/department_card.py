@@ -15,7 +15,7 @@ from projects.models import Category, ObstacleKind
 from summaries import bulletin, bulletin_projects, keeping, office_document, rollup, run_rows
 from summaries import bulletin_wording as wording
 from summaries.bulletin import Bulletin, Group
-from summaries.bulletin_document import ISSUER, charts, opened_period
+from summaries.bulletin_document import charts, issuer_of, opened_period
 from summaries.bulletin_projects import ProjectMonth
 from summaries.models import DocumentFile, DocumentRun
 from summaries.product import NothingRecordedError, Product, Step
@@ -55,7 +55,7 @@ def build(run: DocumentRun, step: Step) -> Product:
         contains_sample = Department.objects.filter(is_sample=True).exists()
     step("read", len(found.projects))
     return office_document.product(
-        compose(department.name, found),
+        compose(department.name, found, issuer_of(run.region)),
         name=f"单位卡片-{department.name}-{year}年{month}月",
         cut_off=cut_off,
         rule_version=RULE_VERSION,
@@ -65,7 +65,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     )
 
 
-def compose(name: str, found: Bulletin) -> Document:
+def compose(name: str, found: Bulletin, issuer: str) -> Document:
     """The card; a department without projects says so."""
     blocks: list[Block] = []
     if found.projects:
@@ -78,7 +78,7 @@ def compose(name: str, found: Bulletin) -> Document:
     return Document(
         f"{name}重点项目推进情况",
         tuple(blocks),
-        issuer=ISSUER,
+        issuer=issuer,
         under_title=(f"单位卡片（{found.year}年{found.month}月，含下属单位）",),
     )
 

@@ -15,8 +15,9 @@ from accounts.models import Region
 from projects.models import ReportingPeriod
 from projects.schedule import is_locked
 from summaries import keeping
-from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress
+from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress, rolled_up
 from summaries.models import CellKeeper, ProgressCell
+from summaries.models.cell import CellQuerySet
 
 REMEMBERED_SECONDS = 3600
 Found = TypeVar("Found")
@@ -70,10 +71,21 @@ def _latest_settled(opened: list[ReportingPeriod], on: date) -> ReportingPeriod 
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A region with the month of all that lies at or below it; without a code what lies in none."""
+
+    code: str
+    name: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the cells say of a month; keys of `categories` and `departments` are stored values.
 
-    `months` are those of this year and the last; `refreshed_at` says when cells were last written.
+    `parts` are the regions next below the one that is read, each with everything below it, and what
+    belongs to none of them. `region` is the code that the lists are asked for by; "" asks for all
+    that the reader sees. `months` are those of this year and the last; `refreshed_at` says when cells were last written.
     """
 
     year: int
@@ -83,6 +95,13 @@ class Reading:
     categories: dict[str, Progress]
     departments: list[Progress]
     months: dict[Month, Sums]
+    parts: list[Part]
+    region: str = ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the address of a list needs besides, for the list to hold what was counted."""
+        return {"region": self.region} if self.region else {}
 
     def of(self, year: int, month: int) -> Sums:
         """The sums of a month of this year or the last; nothing where it has no cells."""
@@ -131,7 +150,35 @@ def _read(year: int, month: int, region: Region | None, refreshed_at: datetime |
         categories=_by_key(groups, 1),
         departments=list(_by_key(groups, 0).values()),
         months={key: found[()] for key, found in by_month(cells, [year - 1, year]).items()},
+        parts=_parts(cells, year, month, region),
     )
+
+
+def _parts(cells: CellQuerySet, year: int, month: int, region: Region | None) -> list[Part]:
+    """The regions next below, and what belongs to none of them; empty where none lies below.
+
+    Of the whole installation those below the lowest region that has everything at or below it.
+    """
+    regions = list(Region.objects.at_or_below(region) if region else Region.objects.all())
+    level = _below(region, regions)
+    while region is None and len(level) == 1:
+        level = _below(level[0], regions)
+    if not level:
+        return []
+    groups = progress(cells, year, month, [By.REGION])
+    branches = {each.node.pk: each.progress for each in rolled_up(groups, regions)}
+    nothing = Progress(year, month, (None,), NOTHING)
+    parts = [Part(each.code, each.name, branches.get(each.pk, nothing)) for each in level]
+    paths = {each.pk: each.path for each in regions}
+    within = tuple(each.path for each in level)
+    others = [each for each in groups if not paths.get(each.key[0], "").startswith(within)]
+    rest = sum(others, nothing)
+    return [*parts, Part("", "", rest)] if rest.now.entries else parts
+
+
+def _below(region: Region | None, regions: list[Region]) -> list[Region]:
+    pk = region.pk if region else None
+    return [each for each in regions if each.parent_id == pk]
 
 
 def _by_key(groups: Iterable[Progress], place: int) -> dict[Any, Progress]:

@@ -81,9 +81,10 @@ def years() -> list[int]:
 def read(year: int, region: Region | None = None) -> YearData:
     """Read the data of a year and of the list before it, all of one moment.
 
-    With a region the lists are those of it and what lies below; what the report states, targets and
-    commitments name no region.
+    With a region its lists alone: what the report states, targets and commitments name no region
+    and are the whole installation's.
     """
+    is_everything = region is None
     with snapshot():
         listed = list(_entries(year - 1, year, region=region))
         return YearData(
@@ -92,10 +93,14 @@ def read(year: int, region: Region | None = None) -> YearData:
             contains_sample=Department.objects.filter(is_sample=True).exists(),
             entries=[entry for entry in listed if entry.year == year],
             before=[entry for entry in listed if entry.year == year - 1],
-            statements=list(PlanStatement.objects.filter(year=year).order_by("code")),
-            rows=scoreboard.rows(year),
-            commitments=scoreboard.commitments(year),
-            amounts=list(StatedAmount.objects.filter(year=year).order_by("code")),
+            statements=list(PlanStatement.objects.filter(year=year).order_by("code"))
+            if is_everything
+            else [],
+            rows=scoreboard.rows(year) if is_everything else [],
+            commitments=scoreboard.commitments(year) if is_everything else [],
+            amounts=list(StatedAmount.objects.filter(year=year).order_by("code"))
+            if is_everything
+            else [],
         )
 
 

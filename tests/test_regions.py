@@ -140,14 +140,15 @@ def addresses(held: Held) -> tuple[list[str], list[str]]:
 
 
 def answers(client, address: str) -> list:
-    """To a look at it and to a write, each read to its end."""
-    found = [client.get(address), client.post(address, {}, **client.body)]
-    for response in found:
-        if response.streaming:
-            response.content_ = b"".join(response.streaming_content)
-        else:
-            response.content_ = response.content
-    return found
+    """To a look at it and to a write."""
+    return [read(client.get(address)), read(client.post(address, {}, **client.body))]
+
+
+def read(response):
+    """An answer that was read to its end, which closes the file."""
+    parts = response.streaming_content if response.streaming else [response.content]
+    response.content_ = b"".join(parts)
+    return response
 
 
 def client_of(user, address: str):
@@ -190,18 +191,12 @@ def test_the_district_itself_and_its_city_find_them(city, held):
     """Else the walk above would prove nothing."""
     own, shared = addresses(held)
     for user in (make_user("own", Role.ADMIN, region=city.east), person(city, "admin", "city")):
-        client = signed_in(user)
-        lists = [
-            address
-            for address in shared
-            if not address.startswith("/api/") and NAME.encode() in client.get(address).content
-        ]
+        client = client_of(user, "/")
+        pages = [address for address in shared if not address.startswith("/api/")]
+        lists = [page for page in pages if NAME.encode() in read(client.get(page)).content_]
         assert {"/plans/", "/projects/", "/obstacles/", "/questions/", "/as-of/"} <= set(lists)
-        seen = [
-            address
-            for address in own
-            if not address.startswith("/api/") and client.get(address).status_code == HTTPStatus.OK
-        ]
+        rows = [address for address in own if not address.startswith("/api/")]
+        seen = [row for row in rows if read(client.get(row)).status_code == HTTPStatus.OK]
         assert len(seen) > 10
 
 

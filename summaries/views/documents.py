@@ -63,7 +63,7 @@ def document_build(request: HttpRequest) -> HttpResponse:
             kind=form.kind,
             parameters=form.parameters,
             department=form.owner,
-            region=request.user.region,  # type: ignore[union-attr]
+            region=form.region,
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )

@@ -25,7 +25,7 @@ def month_build(request: HttpRequest) -> HttpResponse:
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
     if not may_ask(user, kind):
         raise PermissionDenied
-    form = MonthForm(request.POST)
+    form = MonthForm(request.POST, user=user)
     if not form.is_valid():
         messages.error(request, _("The round of this month has not been opened."))
         return redirect("summaries:summary-list")
@@ -33,7 +33,7 @@ def month_build(request: HttpRequest) -> HttpResponse:
         run = workflow.ask(
             kind=kind,
             parameters=form.parameters,
-            region=user.region,
+            region=form.region,
             by=user,
             now=timezone.now(),
         )

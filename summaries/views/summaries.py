@@ -23,14 +23,16 @@ def summary_list(request: HttpRequest) -> HttpResponse:
     """What is issued month by month; every summary, the latest first."""
     user: User = request.user  # type: ignore[assignment]
     visible = visible_summaries(user)
-    found = visible.select_related("built_by", "issue__by").defer("figures", "text", "histories")
+    found = visible.select_related("built_by", "issue__by", "region").defer(
+        "figures", "text", "histories"
+    )
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
     context = {
         "grid": issued_page.grid(visible.filter(region=user.region), rollup.years()[:YEARS]),
         "months": range(1, 13),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": DocumentForm(kind, user=user) if may_build(user) else None,
-        "month_form": MonthForm() if may_build(user) else None,
+        "month_form": MonthForm(user=user) if may_build(user) else None,
     }
     return render(request, "summaries/summary_list.html", context)
 
@@ -105,6 +107,11 @@ def _issue(summary: ProgressSummary) -> dict[str, object] | None:
 
 def _visible(request: HttpRequest, pk: int) -> ProgressSummary:
     found = visible_summaries(request.user).select_related(  # type: ignore[arg-type]
-        "built_by", "issue__by", "issue__replaces__summary", "issue__replaces__by"
+        "built_by",
+        "region",
+        "issue__by",
+        "issue__region",
+        "issue__replaces__summary",
+        "issue__replaces__by",
     )
     return get_object_or_404(found, pk=pk)

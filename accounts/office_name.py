@@ -6,6 +6,7 @@ from accounts.models import Region, User
 from accounts.permissions import place_of
 from office.memory import remembered
 
+
 def place_name(user: User | None) -> str:
     """重庆市万州区: the place of this person's office with those above it; of a stranger the installation's."""
     key = f"place:{user.region_id or ''}:{user.department_id or ''}" if user else "place"

@@ -105,9 +105,7 @@ def navigation(user: User, path: str) -> list[NavGroup]:
         return []
     return [
         NavGroup(heading, [NavItem(label, url, _is_at(path, url)) for label, url in pages])
-        for heading, pages in _offered(
-            ABILITIES[user.role], works_everywhere(user), get_language()
-        )
+        for heading, pages in _offered(ABILITIES[user.role], works_everywhere(user), get_language())
     ]
 
 

@@ -44,10 +44,10 @@ _MOVES = 20_241
 
 def mark_reports(reports: QuerySet[ProgressReport]) -> None:
     """Mark the months of these reports."""
-    found = reports.order_by().values_list("period__year", "period__month", "entry_id")
+    found = reports.order_by().values_list("year", "period__month", "entry_id")
     rows: list[tuple[int, int, int | None]] = list(found[: MANY + 1])
     if len(rows) > MANY:
-        months = found.values_list("period__year", "period__month").distinct()
+        months = found.values_list("year", "period__month").distinct()
         rows = [(year, month, None) for year, month in months]
     EntryMark.objects.bulk_create(
         EntryMark(year=year, month=month, entry=entry) for year, month, entry in rows

@@ -31,6 +31,8 @@ Step = TypeVar("Step", bound=Chained)
 def link(step: Step, owner: Any, *, by: User | None, at: datetime) -> Step:
     """Give a new step the next place in its owner's chain; the caller saves both."""
     setattr(step, step.OWNER, owner)
+    for column in step.OF_OWNER:
+        setattr(step, column, getattr(owner, column))
     owner.version += 1
     step.number = owner.version
     step.by = by

@@ -79,7 +79,7 @@ def recolour(reports: QuerySet[ProgressReport], *, at: datetime) -> int:
         lights,
         batch_size=500,
         update_conflicts=True,
-        unique_fields=["report"],
+        unique_fields=["report", "year"],
         update_fields=["rule", "computed", "reason", "gap", "rate", "start_late", "shown"],
     )
     refresh_latest({report.entry_id for report in found}, at=at)
@@ -211,6 +211,7 @@ def light_of(report: ProgressReport, rule: LightRule) -> ReportLight:
     judged = {name: getattr(kept, name) for name in _JUDGED} if kept is not None else {}
     return ReportLight(
         report=report,
+        year=report.year,
         rule=rule,
         computed=verdict.light.value,
         reason=verdict.reason.value,

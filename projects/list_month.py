@@ -88,14 +88,15 @@ def in_month(
     period = ReportingPeriod.objects.filter(year=year, month=month).first()
     found = entries.filter(year=year, enters_in__lte=month).annotate(
         in_month=FilteredRelation(
-            "reports", condition=Q(reports__period_id=period.pk if period else _NO_PERIOD)
+            "reports",
+            condition=Q(reports__period_id=period.pk if period else _NO_PERIOD),
         ),
         month_due_on=Value(period.due_on if period else None, output_field=DateField()),
         month_planned=Coalesce("in_month__planned_year", "planned_investment"),
     )
     invested: Any = F("in_month__approved_invested_ytd")
     if known:
-        invested = Coalesce(invested, Case(When(_DUE, then=_earlier(month))))
+        invested = Coalesce(invested, Case(When(_DUE, then=_earlier(year, month))))
     found = found.annotate(month_invested=invested)
     planned = NullIf("in_month__planned_year", Value(Decimal(0)))
     return found.annotate(month_completion=_Percent("month_invested", planned, output_field=_RATE))
@@ -112,10 +113,13 @@ class _Percent(Func):
 _NO_PERIOD = -1
 
 
-def _earlier(month: int) -> Subquery:
+def _earlier(year: int, month: int) -> Subquery:
     """The last figure of the year before the month."""
     before = ProgressReport.objects.filter(
-        entry=OuterRef("pk"), approved_invested_ytd__isnull=False, period__month__lt=month
+        year=year,
+        entry=OuterRef("pk"),
+        approved_invested_ytd__isnull=False,
+        period__month__lt=month,
     )
     latest = before.order_by("-period__month").values("approved_invested_ytd")[:1]
     return Subquery(latest, output_field=_MONEY)

@@ -145,6 +145,7 @@ def add(
             for picture in pictures:
                 photo = ReportPhoto(
                     report=report,
+                    year=report.year,
                     image=ContentFile(picture.content, f"{uuid4().hex}.jpg"),
                     caption=caption.strip(),
                     keeps_location=picture.keeps_location,

@@ -111,6 +111,7 @@ def adopt(adoptions: Sequence[Adoption], decision: Decision, *, by: User, at: da
         ProgressReport(
             entry=entry,
             period=period,
+            year=entry.year,
             planned_year=wanted[entry.pk].planned_investment,
             planned_ytd=curves[entry.pk][period.month - 1],
         )

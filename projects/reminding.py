@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Department, User
@@ -97,22 +96,23 @@ def remind(
 
 def remind_asked(
     period: ReportingPeriod,
-    departments: QuerySet[Department],
+    departments: Collection[int] | None,
     *,
     by: User,
     on: date,
     at: datetime,
 ) -> int:
-    """Remind at the office's wish: these departments. Those that cannot report any
+    """Remind at the office's wish: these departments (ids), or all. Those that cannot report any
     more are passed over. Returns how many people were reminded now.
     """
-    owing = ProgressReport.objects.filter(period=period, state__in=UNFINISHED)
-    found = departments.filter(pk__in=owing.values("entry__project__department"))
+    owing = ProgressReport.objects.filter(year=period.year, period=period, state__in=UNFINISHED)
+    found = Department.objects.filter(pk__in=owing.values("entry__project__department"))
     grants = list(period.grants.select_related("department"))
     able = {
         department.pk
         for department in found
-        if door(period, department, on=on, grants=grants).is_open
+        if (departments is None or department.pk in departments)
+        and door(period, department, on=on, grants=grants).is_open
     }
     return remind(period, Occasion.ASKED, on=on, at=at, by=by, departments=able)
 
@@ -120,7 +120,10 @@ def remind_asked(
 def _owed(period: ReportingPeriod, departments: Collection[int] | None) -> dict[int, list[str]]:
     """The names of the outstanding projects by department."""
     reports = ProgressReport.objects.filter(
-        period=period, state__in=UNFINISHED, entry__project__department__isnull=False
+        year=period.year,
+        period=period,
+        state__in=UNFINISHED,
+        entry__project__department__isnull=False,
     )
     if departments is not None:
         reports = reports.filter(entry__project__department__in=departments)

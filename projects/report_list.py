@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from projects.filters import NO, YES, BranchFilter, ChoiceFilter, FilterSet
+from office.filtering import FilterSet
+from projects.filters import NO, YES, BranchFilter, ChoiceFilter
 from projects.models import ProgressReport, Project, ReportState
 from projects.schedule import late
 from projects.search import matching
@@ -25,7 +26,7 @@ class ReportFilter(FilterSet):
         field_name="entry_id", min_value=1, max_value=2**63 - 1, label=_("Plan entry")
     )
     year = filters.NumberFilter(
-        field_name="period__year", min_value=1, max_value=LAST_YEAR, label=_("Year")
+        field_name="year", min_value=1, max_value=LAST_YEAR, label=_("Year")
     )
     month = filters.NumberFilter(
         field_name="period__month", min_value=1, max_value=12, label=_("Month")

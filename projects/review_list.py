@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from projects.filters import NO, YES, BranchFilter, ChoiceFilter, FilterSet
+from projects.filters import NO, YES, BranchFilter, ChoiceFilter
 from projects.models import ProgressReport, Project, ReportingPeriod
 from projects.schedule import current_period, late
 from projects.search import matching
@@ -17,7 +17,7 @@ NOW = "now"
 MOST_PERIODS = 24
 
 
-class ReviewFilter(FilterSet):
+class ReviewFilter(filters.FilterSet):
     """Filters of the queue; `on` is the business date.
 
     Whether anything was found is asked of the reports themselves, not of the database: see `finds`.
@@ -68,12 +68,12 @@ class ReviewFilter(FilterSet):
     ) -> QuerySet[ProgressReport]:
         if value != NOW:
             year, _mark, month = value.partition("-")
-            return queryset.filter(period__year=year, period__month=month)
+            return queryset.filter(year=year, period__month=month)
         present = current_period(on=self.on)
         if present is None:
             return queryset
-        earlier = Q(period__year=present.year, period__month__lte=present.month)
-        return queryset.filter(Q(period__year__lt=present.year) | earlier)
+        earlier = Q(year=present.year, period__month__lte=present.month)
+        return queryset.filter(Q(year__lt=present.year) | earlier)
 
     def is_late(
         self, queryset: QuerySet[ProgressReport], name: str, value: str

@@ -192,7 +192,9 @@ def _refuse_impossible(period: ReportingPeriod, days: Days, *, on: date) -> None
 
 
 def _tell_new_days(period: ReportingPeriod, *, by: User, at: datetime) -> None:
-    owing = ProgressReport.objects.filter(period=period, state__in=schedule.UNFINISHED)
+    owing = ProgressReport.objects.filter(
+        year=period.year, period=period, state__in=schedule.UNFINISHED
+    )
     departments = Department.objects.filter(pk__in=owing.values("entry__project__department"))
     people = {
         person.pk: person for found in responsible_people(departments).values() for person in found

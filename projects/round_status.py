@@ -83,7 +83,7 @@ def state_of(period: ReportingPeriod, *, on: date) -> RoundState:
 
 def rounds_of(year: int, reports: QuerySet[ProgressReport], *, on: date) -> list[Round]:
     """The rounds of a year from January on, each with its counts, in two queries."""
-    rows = _counted(reports.filter(period__year=year), "period", on=on)
+    rows = _counted(reports.filter(year=year), "period", on=on)
     return [
         Round(period, state_of(period, on=on), rows.get(period.pk) or _nothing())
         for period in ReportingPeriod.objects.filter(year=year).order_by("month")
@@ -92,7 +92,7 @@ def rounds_of(year: int, reports: QuerySet[ProgressReport], *, on: date) -> list
 
 def totals(period: ReportingPeriod, reports: QuerySet[ProgressReport], *, on: date) -> Round:
     """A round with the counts over all departments."""
-    rows = _counted(reports.filter(period=period), "period", on=on)
+    rows = _counted(reports.filter(year=period.year, period=period), "period", on=on)
     return Round(period, state_of(period, on=on), rows.get(period.pk) or _nothing())
 
 
@@ -100,7 +100,7 @@ def counts_by_department(
     period: ReportingPeriod, reports: QuerySet[ProgressReport], *, on: date
 ) -> list[tuple[Department | None, dict[str, int]]]:
     """Each department that was asked in the round with its counts, those that owe most first."""
-    asked = reports.filter(period=period).exclude(state=ReportState.NOT_DUE)
+    asked = reports.filter(year=period.year, period=period).exclude(state=ReportState.NOT_DUE)
     rows = _counted(asked, "entry__project__department", on=on)
     departments = Department.objects.in_bulk([pk for pk in rows if pk is not None])
     found = [(departments[pk] if pk is not None else None, row) for pk, row in rows.items()]
@@ -122,7 +122,7 @@ def standings(
     if any(each is None for each, _row in found):
         wanted |= Q(entry__project__department__isnull=True)
     owed: dict[int | None, list[ProgressReport]] = defaultdict(list)
-    outstanding = reports.filter(wanted, period=period, state__in=UNFINISHED)
+    outstanding = reports.filter(wanted, year=period.year, period=period, state__in=UNFINISHED)
     for report in outstanding.select_related("entry__project").order_by("entry__project__name"):
         owed[report.entry.project.department_id].append(report)
     people = responsible_people(each for each, _row in found if each is not None)
@@ -160,7 +160,9 @@ def departments_asked(period: ReportingPeriod) -> QuerySet[Department]:
     """The departments that report in a round, and those above them."""
     paths = (
         Department.objects.filter(
-            pk__in=ProgressReport.objects.filter(period=period).values("entry__project__department")
+            pk__in=ProgressReport.objects.filter(year=period.year, period=period).values(
+                "entry__project__department"
+            )
         )
         .order_by()
         .values_list("path", flat=True)

@@ -14,14 +14,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from projects import cell_marks
-from projects.models import (
-    AnnualPlan,
-    ProgressReport,
-    ReopenGrant,
-    ReportingPeriod,
-    ReportState,
-)
+from projects import cell_marks, partitions
+from projects.models import ProgressReport, ReopenGrant, ReportingPeriod, ReportState
 
 OPENS_DAYS_BEFORE_MONTH_END = 5
 DUE_DAY, LOCK_DAY = 5, 10
@@ -85,7 +79,8 @@ def default_dates(year: int, month: int) -> tuple[date, date, date]:
 
 
 def ensure_periods(year: int) -> list[ReportingPeriod]:
-    """The twelve rounds of a year, made where they are missing."""
+    """The twelve rounds of a year, made where they are missing, and its place in the database."""
+    partitions.open_year(year)
     ReportingPeriod.objects.bulk_create(
         (
             ReportingPeriod(year=year, month=month, opens_on=opens, due_on=due, locks_on=locks)
@@ -107,25 +102,18 @@ def open_due(*, on: date, at: datetime) -> list[ReportingPeriod]:
     for period in opened:
         period.opened_at = at
         period.save(update_fields=["opened_at"])
-        _await_reports(ProgressReport.objects.all(), period)
+        await_reports(ProgressReport.objects.filter(year=period.year, period=period))
         cell_marks.mark_month(period)
     return opened
 
 
 def await_reports(reports: QuerySet[ProgressReport]) -> int:
     """Ask for those of the reports whose round is open and whose project has entered the plan."""
-    waiting = reports.filter(state=ReportState.NOT_DUE).order_by()
-    rounds = ReportingPeriod.objects.filter(
-        opened_at__isnull=False, pk__in=waiting.values("period")
-    )
-    return sum(_await_reports(waiting, period) for period in rounds)
-
-
-def _await_reports(reports: QuerySet[ProgressReport], period: ReportingPeriod) -> int:
-    """await_reports of one open round: with it known, the rows are found and written in one go."""
-    entered = AnnualPlan.objects.filter(year=period.year, enters_in__lte=period.month)
-    waiting = reports.filter(state=ReportState.NOT_DUE, period=period, entry__in=entered)
-    return waiting.update(state=ReportState.DUE)
+    return reports.filter(
+        state=ReportState.NOT_DUE,
+        period__opened_at__isnull=False,
+        period__month__gte=F("entry__enters_in"),
+    ).update(state=ReportState.DUE)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from projects import (
     deliveries,
     notifications,
     open_data,
+    partitions,
     reminding,
     round_keeping,
 )
@@ -24,6 +25,7 @@ from projects import (
 def open_and_lock_periods() -> None:
     """Make, open and lock the rounds whose day has come."""
     round_keeping.open_and_lock(on=today(), at=now())
+    partitions.renew_statistics()
 
 
 @shared_task

@@ -145,6 +145,9 @@ class _Walk:
         ]
         for broken in audit.breaks(links, version=owner.version, head=owner.head):
             self._find(name, Kind(broken.fault), number=broken.number, last=broken.last)
+        for step in steps:
+            if any(getattr(step, column) != getattr(owner, column) for column in step.OF_OWNER):
+                self._find(name, Kind.CHANGED, number=step.number)
         if name in self.broken:
             return
         self._order_of_seals(name, steps)
@@ -170,7 +173,9 @@ class _Walk:
         reports = (
             ProgressReport.objects.order_by("entry_id", "period__month")
             .select_related("period")
-            .only("entry_id", "planned_year", "planned_ytd", "period__month", "period__year")
+            .only(
+                "entry_id", "year", "planned_year", "planned_ytd", "period__month", "period__year"
+            )
         )
         entries = AnnualPlan.objects.order_by("pk").only("pk", "year")
         decided = _side_by_side(entries, decisions, "entry_id")

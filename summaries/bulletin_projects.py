@@ -77,7 +77,7 @@ def read(
         .order_by("table", F("position").asc(nulls_last=True), "project__code")
     )
     months: dict[int, list[ProgressReport]] = defaultdict(list)
-    found = reports.filter(period__year=year, period__month__lte=month)
+    found = reports.filter(year=year, period__month__lte=month)
     for report in found.select_related("period", "light").order_by("period__month"):
         months[report.entry_id].append(report)
     return [

@@ -125,7 +125,7 @@ def _month(user: User, *, on: date) -> Month | None:
     if not present.counts["asked"]:
         return None
     grants = visible_grants(user).filter(period=period).select_related("department")
-    returned = reports.filter(period=period, state=ReportState.RETURNED)
+    returned = reports.filter(year=period.year, period=period, state=ReportState.RETURNED)
     return Month(
         round=present,
         why=round_status.words(period, user, on=on, grants=grants),

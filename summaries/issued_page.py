@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from office import replica
 from summaries import (
     differences,
     later_steps,
@@ -109,12 +108,11 @@ def figure_table(figures: MonthFigures) -> tuple[list[str], list[FigureRow]]:
     return headings, [_figures(group, figures) for group in figures["groups"]]
 
 
-@replica.insisting
 def month_drift(summary: ProgressSummary) -> Drift:
     """A month's summary beside the month as it stands now; a fixed number of queries."""
     issued: MonthFigures = summary.figures
     with rollup.snapshot():
-        data = month_figures.read(issued["year"], issued["month"], summary.region)
+        data = month_figures.read(issued["year"], issued["month"])
         steps = later_steps.of_month(summary.histories, data.histories)
     first = _first(steps)
     entries = differences.of_entries(issued, data.figures)
@@ -140,7 +138,7 @@ def month_drift(summary: ProgressSummary) -> Drift:
 def year_drift(summary: ProgressSummary) -> Drift:
     """A year's summary beside the year as it stands now; a fixed number of queries."""
     issued: Figures = summary.figures
-    data = rollup.read(summary.year, summary.region)
+    data = rollup.read(summary.year)
     found = year_differences.of_year(issued, rollup.figures(data))
     steps = later_steps.of_year(summary.year, summary.cut_off)
     first = _first(steps)

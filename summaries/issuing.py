@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.permissions import works_in
 from projects import audit, outbox, webhooks
 from projects.models import WebhookEvent
 from summaries import digest
@@ -53,10 +52,10 @@ class ReasonMissingError(NotIssuableError):
 def issue(
     pk: int, *, replaces: int | None = None, reason: str = "", by: User, at: datetime
 ) -> SummaryIssue:
-    """Issue summary `pk`, and tell everybody else who works in its region.
+    """Issue summary `pk`, and tell everybody else who works here.
 
     `replaces` is the issue in force as whoever issues knows it, None where there is none. Raises a
-    NotIssuableError. The caller has asked permissions.may_issue.
+    NotIssuableError. The caller has asked permissions.may_build.
     """
     summary = ProgressSummary.objects.select_for_update().get(pk=pk)
     found = _issues(summary).select_for_update()
@@ -66,7 +65,6 @@ def issue(
         summary=summary,
         year=summary.year,
         month=summary.month,
-        region=summary.region,
         number=latest.number + 1 if latest else 1,
         replaces=latest,
         reason=reason.strip() if latest else "",
@@ -103,16 +101,12 @@ def is_intact(made: SummaryIssue) -> bool:
 
 def altered() -> list[SummaryIssue]:
     """The issues that are not what they were, the oldest first."""
-    found = SummaryIssue.objects.select_related("summary__region", "replaces", "region").order_by(
-        "at", "pk"
-    )
+    found = SummaryIssue.objects.select_related("summary", "replaces").order_by("at", "pk")
     return [each for each in found.iterator(chunk_size=20) if not is_intact(each)]
 
 
 def _issues(summary: ProgressSummary) -> QuerySet[SummaryIssue]:
-    return SummaryIssue.objects.filter(
-        year=summary.year, month=summary.month, region=summary.region
-    )
+    return SummaryIssue.objects.filter(year=summary.year, month=summary.month)
 
 
 def _refuse(
@@ -124,9 +118,7 @@ def _refuse(
         raise AlreadyIssuedError(latest)
     if digest.of_summary(summary) != summary.digest:
         raise AlteredError(summary.digest)
-    same = ProgressSummary.objects.filter(
-        year=summary.year, month=summary.month, region=summary.region
-    )
+    same = ProgressSummary.objects.filter(year=summary.year, month=summary.month)
     newer = same.filter(pk__gt=summary.pk).order_by("pk").last()
     if newer is not None:
         raise OldDraftError(newer)
@@ -137,8 +129,7 @@ def _refuse(
 
 
 def _tell(made: SummaryIssue) -> None:
-    """Everybody who works in its region reads what is issued, and other systems are told."""
-    people = User.objects.filter(is_active=True)
+    """Everybody who works here reads what is issued, and other systems are told."""
     told: dict[str, object] = {
         "year": made.year,
         "month": made.month,
@@ -146,13 +137,10 @@ def _tell(made: SummaryIssue) -> None:
         "replaces": made.replaces.number if made.replaces else None,
         "digest": made.digest,
     }
-    if made.region is not None:
-        told["region"] = made.region.code
-        people = people.filter(works_in(made.region))
     occasion = (str(made.pk), told, made.get_absolute_url())
     webhooks.announce(WebhookEvent.SUMMARY_ISSUED, [occasion], at=made.at)
     outbox.post(
-        people.exclude(pk=made.by_id),
+        User.objects.filter(is_active=True).exclude(pk=made.by_id),
         "summary_issue" if made.replaces is None else "summary_reissue",
         key=str(made.pk),
         params={

@@ -100,11 +100,12 @@ _KEY_COLUMNS = (
 # The last month with a figure before a month that was asked for and has none: looked up for each
 # report of a handful of cells, found at once for those of a whole list.
 _LOOKED_UP = f"""
-    LEFT JOIN projects_progressreport AS earlier ON earlier.id = (
+    LEFT JOIN projects_progressreport AS earlier ON earlier.year = entry.year AND earlier.id = (
         SELECT before.id
         FROM projects_progressreport AS before
         JOIN projects_reportingperiod AS then_ ON then_.id = before.period_id
-        WHERE {_FIGURE} IS NULL AND report.state <> '{ReportState.NOT_DUE}'
+        WHERE before.year = report.year
+          AND {_FIGURE} IS NULL AND report.state <> '{ReportState.NOT_DUE}'
           AND before.entry_id = report.entry_id
           AND before.approved_invested_ytd IS NOT NULL
           AND then_.month < period.month
@@ -120,7 +121,8 @@ _FOUND = f"""
       ON then_.year = now_.year AND then_.month < now_.month
     JOIN projects_progressreport AS before
       ON before.entry_id = lacking.entry_id AND before.period_id = then_.id
-    WHERE now_.year = %(year)s AND lacking.state <> '{ReportState.NOT_DUE}'
+    WHERE now_.year = %(year)s AND lacking.year = now_.year AND before.year = now_.year
+      AND lacking.state <> '{ReportState.NOT_DUE}'
       AND lacking.approved_invested_ytd IS NULL AND before.approved_invested_ytd IS NOT NULL
     GROUP BY lacking.id
 """
@@ -129,7 +131,8 @@ _JOINED = """
     LEFT JOIN projects_reportingperiod AS known
            ON known.year = entry.year AND known.month = found.month
     LEFT JOIN projects_progressreport AS earlier
-           ON earlier.entry_id = entry.id AND earlier.period_id = known.id
+           ON earlier.year = entry.year
+          AND earlier.entry_id = entry.id AND earlier.period_id = known.id
 """
 
 _GROUPING = f"""
@@ -140,9 +143,11 @@ _GROUPING = f"""
     LEFT JOIN projects_reportingperiod AS period
            ON period.year = entry.year AND period.month = wanted.month
     LEFT JOIN projects_progressreport AS report
-           ON report.entry_id = entry.id AND report.period_id = period.id
+           ON report.year = entry.year
+          AND report.entry_id = entry.id AND report.period_id = period.id
     {{earlier}}
-    LEFT JOIN projects_reportlight AS light ON light.report_id = report.id
+    LEFT JOIN projects_reportlight AS light
+           ON light.year = entry.year AND light.report_id = report.id
     WHERE wanted.month >= entry.enters_in AND {{condition}}
     GROUP BY entry.year, wanted.month, project.region_id, project.department_id,
              entry.level, entry.category, entry.sector, entry.goal

@@ -141,7 +141,7 @@ class Months(Kind):
 
     def present(self, user: User, scope: Scope) -> Iterable[Values]:
         """The reports of a month that are asked for."""
-        found = visible_reports(user).filter(period__year=scope.year, period__month=scope.month)
+        found = visible_reports(user).filter(year=scope.year, period__month=scope.month)
         asked = found.exclude(state=ReportState.NOT_DUE).order_by(
             "entry__project__department__path", "entry__position", "pk"
         )
@@ -156,7 +156,7 @@ class Months(Kind):
         wanted = set(keys)
         found = visible_reports(user).filter(
             entry__project__code__in=codes,
-            period__year__in=years,
+            year__in=years,
             period__month__in={int(month[5:]) for month in months},
         )
         presents = ((_key(row.values), row) for row in _rows(found.order_by()))

@@ -40,6 +40,8 @@ class Chained(models.Model):
     """
 
     OWNER: ClassVar[str]
+    OF_OWNER: ClassVar[tuple[str, ...]] = ()
+    """Columns that repeat the owner's, which the database holds to it; no digest covers them."""
 
     number = models.PositiveIntegerField(_("number in the chain"), editable=False)
     before = models.JSONField(_("values before"), default=dict)
@@ -72,5 +74,5 @@ class Chained(models.Model):
         return {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if field.attname not in NOT_DIGESTED
+            if field.attname not in NOT_DIGESTED and field.attname not in self.OF_OWNER
         }

@@ -9,6 +9,7 @@ from projects.lights import Measure as MeasureValue
 from projects.lights import RuleValues
 from projects.models.plan import AnnualPlan
 from projects.models.report import ProgressReport
+from projects.models.year_key import OneToOneYearKey
 
 
 class Light(models.TextChoices):
@@ -103,7 +104,8 @@ class ReportLight(models.Model):
     `reason` is a lights.Reason, `gap` in percentage points, `rate` in percent, `shown` what counts.
     """
 
-    report = models.OneToOneField(ProgressReport, on_delete=models.CASCADE, related_name="light")
+    report = OneToOneYearKey(ProgressReport, on_delete=models.CASCADE, related_name="light")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     rule = models.ForeignKey(LightRule, on_delete=models.PROTECT, related_name="+")
     computed = models.CharField(_("computed"), max_length=10, choices=Light)
     reason = models.CharField(_("reason of the light"), max_length=20)
@@ -126,6 +128,7 @@ class ReportLight(models.Model):
         verbose_name = _("light")
         verbose_name_plural = _("lights")
         constraints = [
+            models.UniqueConstraint(fields=["report", "year"], name="light_once"),
             models.CheckConstraint(
                 name="light_judged_with_reason",
                 condition=models.Q(

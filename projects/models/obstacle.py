@@ -64,6 +64,9 @@ class Obstacle(models.Model):
         on_delete=models.PROTECT,
         related_name="obstacles",
     )
+    report_year = models.PositiveSmallIntegerField(
+        _("year of the monthly report"), null=True, blank=True, editable=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=ObstacleKind)
     text = models.CharField(_("obstacle"), max_length=400)
     level = models.PositiveSmallIntegerField(
@@ -93,6 +96,11 @@ class Obstacle(models.Model):
         verbose_name_plural = _("obstacles")
         ordering = ["due_on", "id"]
         constraints = [
+            models.CheckConstraint(
+                name="obstacle_report_and_year",
+                condition=models.Q(report__isnull=True, report_year__isnull=True)
+                | models.Q(report__isnull=False, report_year__isnull=False),
+            ),
             models.CheckConstraint(
                 name="obstacle_cleared_has_date",
                 condition=models.Q(state="cleared", cleared_on__isnull=False)

@@ -10,6 +10,7 @@ from projects.models.audit import Chained
 from projects.models.period import ReportingPeriod
 from projects.models.plan import AnnualPlan
 from projects.models.vocabulary import Status
+from projects.models.year_key import YearKey
 
 
 class ReportState(models.TextChoices):
@@ -39,14 +40,16 @@ class ReportAction(models.TextChoices):
 class ProgressReport(models.Model):
     """月报: what one plan entry reports for one month; money in 万元, cumulated from January.
 
+    `year` is that of its entry and of its round, and what the rows are partitioned by (partitions.py).
     `planned_year` and `planned_ytd` are the plan in force that month: a revision changes later ones.
     `invested_ytd` is empty until it is reported: blank is not zero. The `approved_` columns are the
     figures in force: they stay while a reopened report is being corrected. `version` is the number
     of steps in the report's chain and `head` the digest of the last of them.
     """
 
-    entry = models.ForeignKey(AnnualPlan, on_delete=models.PROTECT, related_name="reports")
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reports")
+    entry = YearKey(AnnualPlan, on_delete=models.PROTECT, related_name="reports")
+    period = YearKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     planned_year = models.DecimalField(
         _("planned for the year (10,000 yuan)"), max_digits=16, decimal_places=2
     )
@@ -104,7 +107,7 @@ class ProgressReport(models.Model):
         verbose_name_plural = _("monthly reports")
         ordering = ["period", "entry"]
         constraints = [
-            models.UniqueConstraint(fields=["entry", "period"], name="report_month_once"),
+            models.UniqueConstraint(fields=["entry", "period", "year"], name="report_month_once"),
             models.CheckConstraint(
                 name="report_money_not_negative",
                 condition=models.Q(planned_year__gte=0, planned_ytd__gte=0)
@@ -159,8 +162,10 @@ class ReportEvent(Chained):
     """One step taken with one monthly report; `before` and `after` hold the values that it changed."""
 
     OWNER = "report"
+    OF_OWNER = ("year",)
 
-    report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="events")
+    report = YearKey(ProgressReport, on_delete=models.PROTECT, related_name="events")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     action = models.CharField(_("action"), max_length=10, choices=ReportAction)
     old_state = models.CharField(_("state before"), max_length=10, choices=ReportState)
     new_state = models.CharField(_("state after"), max_length=10, choices=ReportState)
@@ -171,7 +176,9 @@ class ReportEvent(Chained):
         verbose_name_plural = _("report events")
         ordering = ["report", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="report_event_number_once"),
+            models.UniqueConstraint(
+                fields=["report", "number", "year"], name="report_event_number_once"
+            ),
             models.CheckConstraint(
                 name="report_event_back_has_note",
                 condition=~models.Q(action__in=("return", "reopen", "judge")) | ~models.Q(note=""),
@@ -186,7 +193,8 @@ class ReportEvent(Chained):
 class ReportPhoto(models.Model):
     """A photo of the site that belongs to a month's report."""
 
-    report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="photos")
+    report = YearKey(ProgressReport, on_delete=models.PROTECT, related_name="photos")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
     image = models.ImageField(
         _("photo"), upload_to="photos/%Y/%m/", width_field="width", height_field="height"
     )

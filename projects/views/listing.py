@@ -99,8 +99,7 @@ class ListPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         query = self.get_defaults(request.GET)
-        rows = self.get_queryset(request.user)  # type: ignore[arg-type]
-        filterset = self.filterset_class(query, queryset=rows, request=request)
+        filterset = self.filterset_class(query, queryset=self.get_queryset(request.user))  # type: ignore[arg-type]
         valid = filterset.is_valid()
         queryset = filterset.qs if valid else filterset.queryset.none()
         if valid:

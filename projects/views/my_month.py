@@ -214,7 +214,7 @@ def _own(user: User, period: ReportingPeriod) -> QuerySet[ProgressReport]:
     """The reports of the round that this person may write; nobody's for who may not write."""
     if not (user.can(Ability.UPDATE_OWN) or user.can(Ability.UPDATE_ALL)):
         raise PermissionDenied
-    return month_grid.editable(visible_reports(user).filter(period=period))
+    return month_grid.editable(visible_reports(user).filter(year=period.year, period=period))
 
 
 def _of(found: QuerySet[ProgressReport], department: str) -> QuerySet[ProgressReport]:

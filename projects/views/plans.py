@@ -62,7 +62,7 @@ class PlanList(ListPage):
             return queryset
         latest = ProgressReport.objects.filter(
             entry=OuterRef("pk"),
-            period__year=OuterRef("year"),
+            year=OuterRef("year"),
             period__month=OuterRef("latest__month"),
         )
         return queryset.annotate(planned_year_then=Subquery(latest.values("planned_year")[:1]))

@@ -381,7 +381,9 @@ def make_plans(count, department):
     period = period_of(3)
     entries = [make_entry(make_project(department=department)) for _ in range(count)]
     ProgressReport.objects.bulk_create(
-        ProgressReport(entry=entry, period=period, planned_year=0, planned_ytd=0, state="due")
+        ProgressReport(
+            entry=entry, period=period, year=2024, planned_year=0, planned_ytd=0, state="due"
+        )
         for entry in entries
     )
 

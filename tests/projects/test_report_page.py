@@ -171,7 +171,9 @@ def test_a_judgement_stands_beside_the_computed_light_with_its_reason(report, re
 
 
 def test_photos_are_shown_small_and_lead_to_the_picture(report, leader, reporter):
-    photo = ReportPhoto(report=report, image="a.jpg", width=1, height=1, by=reporter)
+    photo = ReportPhoto(
+        report=report, year=report.year, image="a.jpg", width=1, height=1, by=reporter
+    )
     photo.caption, photo.at = "三号墩", timezone.now()
     ReportPhoto.objects.bulk_create([photo])
     html = html_of(leader, report)

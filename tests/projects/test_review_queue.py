@@ -179,7 +179,13 @@ def test_who_submitted_when_and_how_many_photos(entry, reporter, manager):
     picture = ContentFile(b"", "a.jpg")
     ReportPhoto.objects.bulk_create(
         ReportPhoto(
-            report=report, image=picture.name, width=1, height=1, by=reporter, at=timezone.now()
+            report=report,
+            year=report.year,
+            image=picture.name,
+            width=1,
+            height=1,
+            by=reporter,
+            at=timezone.now(),
         )
         for _ in range(3)
     )

@@ -128,7 +128,7 @@ def owing_entries(count):
     projects = [make_project() for _ in range(count)]
     entries = [make_entry(project) for project in projects]
     ProgressReport.objects.bulk_create(
-        ProgressReport(entry=entry, period=period_of(1), planned_year=12, planned_ytd=1)
+        ProgressReport(entry=entry, period=period_of(1), year=2024, planned_year=12, planned_ytd=1)
         for entry in entries
     )
 

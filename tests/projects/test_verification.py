@@ -13,12 +13,9 @@ from projects.models import (
     ReportEvent,
 )
 from projects.verification import verify
+from tests.factories import make_entry
 from tests.projects.verified_life import KINDS, OWNERS, copied, found, owner_of, sql, undone
-from tests.rounds import (
-    moment,
-    open_rounds,
-    report_of,
-)
+from tests.rounds import moment, report_of
 
 A = ReportAction
 FIRST, SECOND, THIRD = date(2024, 4, 5), date(2024, 4, 6), date(2024, 4, 7)
@@ -206,8 +203,18 @@ def test_an_untouched_report_that_is_gone_is_missed_by_its_plan(life):
 
 
 def test_a_report_that_was_inserted_is_named(life):
-    third = report_of(life.other, 12)
-    other_year = open_rounds(1, 2023)
-    copied("projects_progressreport", third.pk, period_id=other_year.pk)
+    copied("projects_progressreport", report_of(life.other, 12).pk, entry_id=make_entry().pk)
     inserted = ProgressReport.objects.latest("pk")
     assert found() == [(f"report:{inserted.pk}", "row_inserted", None)]
+
+
+def test_a_year_that_was_written_over_is_named(life):
+    """PostgreSQL refuses it when the transaction ends, SQLite has no constraint for it."""
+    with undone():
+        pk = report_of(life.other, 12).pk
+        sql("UPDATE projects_progressreport SET year = 2023 WHERE id = %s", pk)
+        assert found() == [(f"entry:{life.other.pk}", "month_removed", 12)]
+    with undone():
+        pk = life.report.pk
+        sql("UPDATE projects_reportevent SET year = 2023 WHERE report_id = %s AND number = 2", pk)
+        assert found() == [(f"report:{pk}", "changed", 2)]

@@ -119,7 +119,7 @@ class ListPage(View):
         context = {
             "filter": filterset,
             "totals": totals,
-            "is_short": is_short,
+            "sorted_by": "" if is_short else "、".join(_sortable(table)),
             "page": page,
             "table": table.lean_html(
                 page.object_list,
@@ -257,6 +257,11 @@ class ListPage(View):
 def _virtual(table: LeanTable) -> Sequence[str]:
     """The fields that no query brings: `enrich` adds them."""
     return getattr(table.Meta, "virtual_fields", ())
+
+
+def _sortable(table: LeanTable) -> Iterator[str]:
+    """The heads of the shown columns that sort the list."""
+    return (str(column.header) for column in table.columns.itervisible() if column.orderable)
 
 
 def _order(orders: Mapping[str, Order], sort: str) -> Order:

@@ -213,7 +213,8 @@ def test_a_long_list_has_about_so_many_rows_until_somebody_counts_them(client, s
     answer = client.get("/plans/?year=2024")
     assert "planned" not in answer.context["totals"]
     assert "totals=exact" in answer.content.decode()
-    assert "sort=sector" not in answer.context["table"]
+    assert "sort=category" not in answer.context["table"]
+    assert answer.context["sorted_by"] == "项目名称、年度计划投资（万元）、投资完成率（%）、出处"
     assert "sort=planned_investment" in answer.context["table"]
     assert "sort=planned_investment" not in client.get("/plans/?all=1").context["table"]
 

@@ -20,7 +20,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import AccountForm, NewAccountForm
 from accounts.models import ApiToken, Department, Region, TreeNode, User
-from accounts.permissions import has_left_traces, leaves_no_administrator, may_administer
+from accounts.permissions import (
+    has_left_traces,
+    in_bounds,
+    leaves_no_administrator,
+    may_administer_everything,
+    nameable_departments,
+    visible_users,
+)
 from accounts.tokens import revoke
 from accounts.workflow import is_locked, set_temporary_password, unlock
 
@@ -31,6 +38,13 @@ admin.site.unregister(Group)
 def indented(node: TreeNode) -> str:
     """The node's name, moved right by its depth; spaces that a browser does not swallow."""
     return "\N{IDEOGRAPHIC SPACE}" * node.depth + node.name
+
+
+def offered(tree: type[TreeNode], user: User) -> QuerySet[Any]:
+    """The nodes that this administrator may name."""
+    if tree is Department:
+        return nameable_departments(user).offered()
+    return Region.objects.filter(in_bounds(user, "pk"))
 
 
 class TreeChoiceField(forms.ModelChoiceField):
@@ -53,7 +67,7 @@ class TreeAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if issubclass(db_field.related_model, TreeNode):
             kwargs["form_class"] = TreeChoiceField
-            kwargs["queryset"] = db_field.related_model.objects.offered()
+            kwargs["queryset"] = offered(db_field.related_model, request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -71,25 +85,36 @@ class DepartmentAdmin(TreeAdmin):
     """责任单位."""
 
     list_display = ("indented_name", "code", "region", "dissolved_into", "is_sample")
-    list_filter = (("dissolved_into", admin.EmptyFieldListFilter), "is_sample", "region")
+    list_filter = (
+        ("dissolved_into", admin.EmptyFieldListFilter),
+        "is_sample",
+        ("region", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("region", "dissolved_into")
     fields = ("code", "name", "region", "parent", "dissolved_into", "is_sample")
     readonly_fields = ("dissolved_into", "is_sample")
     change_form_template = "admin/accounts/department/change_form.html"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
+        return super().get_queryset(request).filter(in_bounds(request.user, "region"))  # type: ignore[arg-type]
+
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
-    """Accounts: role and department, a temporary password, an unlocked sign-in."""
+    """Accounts: role, department and region, a temporary password, an unlocked sign-in."""
 
     form = AccountForm
-    list_display = ("username", "name", "role", "department", "is_active", "last_login")
-    list_filter = ("role", "is_active", "department")
-    list_select_related = ("department",)
+    list_display = ("username", "name", "role", "department", "region", "is_active", "last_login")
+    list_filter = (
+        "role",
+        "is_active",
+        *((name, admin.RelatedOnlyFieldListFilter) for name in ("department", "region")),
+    )
+    list_select_related = ("department", "region")
     search_fields = ("username", "name", "email")
     fieldsets = (
         (None, {"fields": ("username", "name", "email")}),
-        (_("What this person may do"), {"fields": ("role", "department", "is_active")}),
+        (_("What this person may do"), {"fields": ("role", "department", "region", "is_active")}),
         (
             _("Signing in"),
             {"fields": ("must_change_password", "locked", "last_login", "date_joined")},
@@ -133,12 +158,17 @@ class UserAdmin(admin.ModelAdmin):
     ) -> Any:
         if obj is None:
             kwargs["form"] = NewAccountForm
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined]
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return visible_users(request.user).order_by(*self.get_ordering(request))  # type: ignore[arg-type]
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.related_model is Department:
+        if issubclass(db_field.related_model, TreeNode):
             kwargs["form_class"] = TreeChoiceField
-            kwargs["queryset"] = Department.objects.offered()
+            kwargs["queryset"] = offered(db_field.related_model, request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
@@ -232,7 +262,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
         return False
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return may_administer(request.user)  # type: ignore[arg-type]
+        return may_administer_everything(request.user)  # type: ignore[arg-type]
 
     @admin.action(description=_("Revoke the selected tokens"), permissions=["revoke"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:

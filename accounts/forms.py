@@ -8,8 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Region, User
-from accounts.permissions import leaves_no_administrator
-from accounts.roles import Role
+from accounts.permissions import (
+    in_bounds,
+    leaves_no_administrator,
+    nameable_departments,
+    works_everywhere,
+)
+from accounts.roles import ABILITIES, Ability, Role
 from accounts.scopes import offered
 from accounts.tokens import MOST_DAYS
 from accounts.workflow import new_temporary_password
@@ -50,7 +55,12 @@ class TokenForm(forms.Form):
 
 
 class AccountForm(forms.ModelForm):
-    """An account as an administrator sees it; the last administrator stays one."""
+    """An account as an administrator sees it; the last administrator stays one.
+
+    `by` is the administrator: one of a region gives away no more than that region.
+    """
+
+    by: User | None = None
 
     class Meta:
         model = User
@@ -60,16 +70,29 @@ class AccountForm(forms.ModelForm):
             "email",
             "role",
             "department",
+            "region",
             "is_active",
         )
         field_classes = {"username": UsernameField}
 
+    def __init__(self, *args: Any, by: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by or self.by
+        if self.by is not None and not works_everywhere(self.by):
+            for name, lookup in (("department", "region"), ("region", "pk")):
+                field: Any = self.fields[name]
+                field.queryset = field.queryset.filter(in_bounds(self.by, lookup))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         role = data.get("role", self.instance.role)
+        sees_all = Ability.SEE_ALL in ABILITIES.get(role, ())
+        is_bounded = self.by is not None and not works_everywhere(self.by)
+        if is_bounded and sees_all and "region" in data and not data["region"]:
+            self.add_error("region", _("Say for which region: yours, or one below it."))
         if role == Role.STAFF and "department" in data and not data["department"]:
             self.add_error("department", _("A reporting officer belongs to a department."))
-        keeps = role == Role.ADMIN and data.get("is_active", True)
+        keeps = role == Role.ADMIN and data.get("is_active", True) and not data.get("region")
         if self.instance.pk and not keeps and leaves_no_administrator([self.instance]):
             raise ValidationError(
                 _("This is the last active administrator. Make somebody else one first.")
@@ -81,7 +104,7 @@ class NewAccountForm(AccountForm):
     """A new account: gets a temporary password, which the page after it shows once."""
 
     class Meta(AccountForm.Meta):
-        fields = ("username", "name", "email", "role", "department")
+        fields = ("username", "name", "email", "role", "department", "region")
 
     def save(self, commit: bool = True) -> User:
         self.temporary_password = new_temporary_password()
@@ -101,3 +124,10 @@ class DepartmentForm(forms.ModelForm):
     class Meta:
         model = Department
         fields = ("code", "name", "region", "parent")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions: Any = self.fields["region"]
+        regions.queryset = Region.objects.filter(in_bounds(by, "pk"))
+        parents: Any = self.fields["parent"]
+        parents.queryset = nameable_departments(by).offered()

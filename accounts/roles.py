@@ -51,3 +51,11 @@ ABILITIES: dict[str, frozenset[Ability]] = {
     Role.ADMIN: frozenset(Ability),
     Role.LEADER: frozenset({Ability.SEE_ALL}),
 }
+
+REGIONAL_APPS = frozenset({"accounts"})
+REGIONAL_PERMISSIONS = frozenset(
+    f"accounts.{verb}_{model}"
+    for verb in ("add", "change", "delete", "view")
+    for model in ("user", "department")
+)
+"""What the administrator of a region keeps in the admin site: its people and its departments."""

@@ -3,14 +3,17 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.permissions import visible_users, works_everywhere
 from accounts.roles import Ability
 from exchange.models import ImportRun
 
 
 def visible_runs(user: User) -> QuerySet[ImportRun]:
-    """A person's own imports; an administrator's are everybody's."""
-    if user.can(Ability.ADMINISTER):
+    """A person's own imports; for an administrator those of everybody whose account they keep."""
+    if user.can(Ability.ADMINISTER) and works_everywhere(user):
         return ImportRun.objects.all()
+    if user.can(Ability.ADMINISTER):
+        return ImportRun.objects.filter(by__in=visible_users(user))
     return ImportRun.objects.filter(by=user) if user.is_active else ImportRun.objects.none()
 
 

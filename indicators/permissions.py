@@ -1,8 +1,12 @@
-"""Who reads and who keeps indicators and commitments: they are the whole office's to read."""
+"""Who reads and who keeps indicators and commitments: they are the whole office's to read.
+
+They name no region: they are those of the place whose office runs the installation.
+"""
 
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.permissions import works_everywhere
 from accounts.roles import Ability
 from indicators.models import Commitment, Indicator, Observation
 
@@ -23,5 +27,5 @@ def visible_commitments(user: User) -> QuerySet[Commitment]:
 
 
 def may_keep_indicators(user: User) -> bool:
-    """Enter what was measured."""
-    return user.can(Ability.KEEP_INDICATORS)
+    """Enter what was measured: the office that runs the installation."""
+    return user.can(Ability.KEEP_INDICATORS) and works_everywhere(user)

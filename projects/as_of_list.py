@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Region
-from office.filtering import FilterSet
 from projects.as_of import Row
 from projects.filters import (
     NOT_STATED,
     BranchFilter,
     ChoiceFilter,
+    FilterSet,
     StatedChoiceFilter,
     StoredChoiceFilter,
     plan_sectors,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
+from accounts.permissions import may_name, overseeing
 from accounts.roles import Role
 from projects import announcements, audit, chains, outbox
 from projects.models import (
@@ -29,7 +30,7 @@ from projects.models import (
     Project,
 )
 from projects.obstacle_clock import CLOCK, clock_end, ripe
-from projects.permissions import may_keep_plans, may_raise_obstacles, may_reply_to
+from projects.permissions import may_keep_plan_of, may_raise_obstacles, may_reply_to
 
 S, A = ObstacleState, ObstacleAction
 
@@ -224,6 +225,8 @@ def raise_obstacle(
         errors["due_on"] = [_("This day is past.")]
     if responsible.dissolved_into_id is not None:
         errors["responsible"] = [_("This department has been dissolved.")]
+    elif not may_name(by, responsible):
+        errors["responsible"] = [_("This department is of another region.")]
     if errors:
         raise InvalidStepError(errors)
     if report is not None and report.entry.project_id != project.pk:
@@ -267,7 +270,7 @@ def act(
     if offer.transition.needs_note and not note:
         errors["note"] = [_("A note is needed.")]
     if action == A.MOVE:
-        errors |= _errors_of_move(obstacle, responsible)
+        errors |= _errors_of_move(obstacle, responsible, by)
     if due_on is not None and due_on < on:
         errors["due_on"] = [_("This day is past.")]
     if errors:
@@ -314,16 +317,20 @@ def _is_one(actor: Actor, user: User, obstacle: Obstacle) -> bool:
         return may_raise_obstacles(user, obstacle.project)
     if actor is Actor.RESPONSIBLE:
         return may_reply_to(user, obstacle)
-    return actor is Actor.OFFICE and may_keep_plans(user)
+    return actor is Actor.OFFICE and may_keep_plan_of(user, obstacle.project)
 
 
-def _errors_of_move(obstacle: Obstacle, responsible: Department | None) -> dict[str, list[str]]:
+def _errors_of_move(
+    obstacle: Obstacle, responsible: Department | None, by: User
+) -> dict[str, list[str]]:
     if responsible is None:
         return {"responsible": [_("Say which department.")]}
     if responsible.pk == obstacle.responsible_id:
         return {"responsible": [_("The obstacle is with this department already.")]}
     if responsible.dissolved_into_id is not None:
         return {"responsible": [_("This department has been dissolved.")]}
+    if not may_name(by, responsible):
+        return {"responsible": [_("This department is of another region.")]}
     return {}
 
 
@@ -395,7 +402,7 @@ def _tell(obstacle: Obstacle, event: ObstacleEvent, departments: set[int]) -> No
         department__in=departments | {obstacle.project.department_id} - {None}
     )
     if event.action == A.ESCALATE:
-        concerned |= Q(role__in=(Role.LEADER, Role.MANAGER))
+        concerned |= Q(role__in=(Role.LEADER, Role.MANAGER)) & overseeing(obstacle.project.region)
     people = User.objects.filter(concerned, is_active=True)
     if event.by is not None:
         people = people.exclude(pk=event.by.pk)

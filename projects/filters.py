@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department, Region, TreeNode
+from accounts.models import Department, Region, TreeNode, User
+from accounts.permissions import in_bounds, nameable_departments
+from office import filtering
 from office.clock import today
-from office.filtering import ChoiceFilter, FilterSet
+from office.filtering import ChoiceFilter
 from office.memory import remembered
 from projects.colouring import long_red
 from projects.list_month import Reporting, condition, in_month, light_shown
@@ -71,15 +73,22 @@ class BranchFilter(ChoiceFilter):
         self.tree = tree
         self.or_none = or_none
 
-    def offered(self) -> list[tuple[str, Any]]:
-        """The nodes, and none of them where that may be asked for."""
-        nodes = remembered(self.tree._meta.label_lower, self.nodes)
+    def offered(self, reader: User | None = None) -> list[tuple[str, Any]]:
+        """The nodes that this reader may name, and none of them where that may be asked for."""
+        place = "" if reader is None or reader.region_id is None else f":{reader.region_id}"
+        name = f"{self.tree._meta.label_lower}{place}"
+        nodes = remembered(name, partial(self.nodes, reader if place else None))
         return [*nodes, (NOT_STATED, _("Not stated"))] if self.or_none else nodes
 
-    def nodes(self) -> list[tuple[str, str]]:
+    def nodes(self, reader: User | None) -> list[tuple[str, str]]:
         """Codes and names, indented by how deep they lie."""
-        found = self.tree.objects.offered().values_list("code", "name", "path")
-        return [(code, "　" * (path.count("/") - 2) + name) for code, name, path in found]
+        found = self.tree.objects.offered()
+        if reader is not None and self.tree is Department:
+            found = nameable_departments(reader).offered()
+        elif reader is not None:
+            found = found.filter(in_bounds(reader, "pk"))
+        rows = found.values_list("code", "name", "path")
+        return [(code, "　" * (path.count("/") - 2) + name) for code, name, path in rows]
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
@@ -88,6 +97,25 @@ class BranchFilter(ChoiceFilter):
             return qs.filter(**{f"{self.field_name}__isnull": True})
         path = self.tree._default_manager.values_list("path", flat=True).get(code=value)
         return qs.filter(**{f"{self.field_name}__path__startswith": path})
+
+
+class FilterSet(filtering.FilterSet):
+    """A set of filters whose trees end where the reader's work does."""
+
+    @property
+    def form(self) -> forms.Form:
+        """The form; to whoever works for a region its trees offer that region, and departments of
+        it and of those above.
+        """
+        is_made = hasattr(self, "_form")
+        form: forms.Form = super().form
+        reader = getattr(self.request, "user", None)
+        if is_made or reader is None or reader.region_id is None:
+            return form
+        for name, declared in self.filters.items():
+            if isinstance(declared, BranchFilter):
+                form.fields[name].choices = declared.offered(reader)  # type: ignore[attr-defined]
+        return form
 
 
 class MoneyFilter(filters.NumberFilter):

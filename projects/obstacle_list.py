@@ -9,10 +9,9 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
-from office.filtering import FilterSet
+from accounts.models import Department, Region
 from office.table_files import FileColumn, Kind
-from projects.filters import YES, BranchFilter, ChoiceFilter
+from projects.filters import YES, BranchFilter, ChoiceFilter, FilterSet
 from projects.models import Obstacle, ObstacleKind, ObstacleLevel, ObstacleState, Project
 from projects.obstacle_clock import climbs_on, days_overdue, overdue
 from projects.search import matching
@@ -66,6 +65,7 @@ class ObstacleFilter(FilterSet):
     department = BranchFilter(
         field_name="responsible", tree=Department, label=_("To be cleared by")
     )
+    region = BranchFilter(field_name="project__region", tree=Region, label=_("Region"))
     overdue = ChoiceFilter(
         choices=[(YES, _("Overdue only"))], method="past_due", label=_("Overdue")
     )

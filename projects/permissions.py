@@ -3,6 +3,12 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.permissions import (
+    covers,
+    in_bounds,
+    may_administer_everything,
+    works_everywhere,
+)
 from accounts.roles import Ability
 from projects.models import (
     AnnualPlan,
@@ -19,9 +25,9 @@ from projects.models import (
 
 
 def visible_projects(user: User) -> QuerySet[Project]:
-    """All projects, or for staff those of their department and the units below it."""
+    """The projects of a person's region, or for staff those of their department and the units below it."""
     if user.can(Ability.SEE_ALL):
-        return Project.objects.all()
+        return Project.objects.filter(in_bounds(user, "region"))
     if user.is_active and user.department is not None:
         return Project.objects.filter(department__path__startswith=user.department.path)
     return Project.objects.none()
@@ -30,7 +36,7 @@ def visible_projects(user: User) -> QuerySet[Project]:
 def visible_entries(user: User) -> QuerySet[AnnualPlan]:
     """Plan entries of the visible projects."""
     if user.can(Ability.SEE_ALL):
-        return AnnualPlan.objects.all()
+        return AnnualPlan.objects.filter(in_bounds(user, "project__region"))
     if user.is_active and user.department is not None:
         return AnnualPlan.objects.filter(project__department__path__startswith=user.department.path)
     return AnnualPlan.objects.none()
@@ -44,7 +50,7 @@ def visible_changes(user: User) -> QuerySet[StatusChange]:
 def visible_reports(user: User) -> QuerySet[ProgressReport]:
     """Monthly reports of the visible entries."""
     if user.can(Ability.SEE_ALL):
-        return ProgressReport.objects.all()
+        return ProgressReport.objects.filter(in_bounds(user, "entry__project__region"))
     return ProgressReport.objects.filter(entry__in=visible_entries(user))
 
 
@@ -54,9 +60,11 @@ def visible_photos(user: User) -> QuerySet[ReportPhoto]:
 
 
 def visible_grants(user: User) -> QuerySet[ReopenGrant]:
-    """Reopenings of rounds: for staff those that concern their department or the units below it."""
+    """Reopenings of rounds for departments of a person's region; for staff those that concern their
+    department or the units below it.
+    """
     if user.can(Ability.SEE_ALL):
-        return ReopenGrant.objects.all()
+        return ReopenGrant.objects.filter(in_bounds(user, "department__region"))
     if user.is_active and user.department is not None:
         branch = user.department.path
         above = [branch[: place + 1] for place, sign in enumerate(branch) if sign == "/"]
@@ -67,9 +75,9 @@ def visible_grants(user: User) -> QuerySet[ReopenGrant]:
 
 
 def visible_obstacles(user: User) -> QuerySet[Obstacle]:
-    """Obstacles of the visible projects, and those that one's department has to clear."""
+    """Obstacles of the visible projects, and those that one's region or department has to clear."""
     if user.can(Ability.SEE_ALL):
-        return Obstacle.objects.all()
+        return Obstacle.objects.filter(in_bounds(user, "project__region", "responsible__region"))
     if user.is_active and user.department is not None:
         branch = user.department.path
         return Obstacle.objects.filter(
@@ -86,7 +94,7 @@ def own_messages(user: User) -> QuerySet[Message]:
 
 def visible_questions(user: User) -> QuerySet[DataQuestion]:
     """Questions about visible projects; those about the report itself are everybody's."""
-    if user.can(Ability.SEE_ALL):
+    if user.can(Ability.SEE_ALL) and works_everywhere(user):
         return DataQuestion.objects.all()
     return DataQuestion.objects.filter(
         Q(project__isnull=True) | Q(project__in=visible_projects(user))
@@ -99,9 +107,9 @@ def own_views(user: User) -> QuerySet[SavedView]:
 
 
 def may_update_status(user: User, project: Project) -> bool:
-    """Managers and administrators any project; staff those of their department's branch."""
+    """Managers and administrators any project of their region; staff those of their department's branch."""
     if user.can(Ability.UPDATE_ALL):
-        return True
+        return covers(user, project.region_id)
     return bool(
         user.can(Ability.UPDATE_OWN)
         and user.department
@@ -116,18 +124,33 @@ def may_report(user: User, project: Project) -> bool:
 
 
 def may_review(user: User) -> bool:
-    """Approve, return and reopen monthly reports; judge lights."""
+    """Approve, return and reopen monthly reports that one sees; judge lights."""
     return user.can(Ability.REVIEW)
 
 
+def may_review_of(user: User, project: Project) -> bool:
+    """Whether a project's reports are among those that a person may review."""
+    return may_review(user) and covers(user, project.region_id)
+
+
 def may_run_rounds(user: User) -> bool:
-    """Set the days of a round, open and lock it, reopen it for a department, remind."""
+    """Reopen a round for a department of one's region, remind such departments."""
     return user.can(Ability.RUN_ROUNDS)
 
 
+def may_set_rounds(user: User) -> bool:
+    """Set the days of a round, lock it: a round is the whole installation's."""
+    return may_run_rounds(user) and works_everywhere(user)
+
+
 def may_keep_plans(user: User) -> bool:
-    """Adopt and revise the year's plan; set what a project's money and its nodes should be."""
+    """Adopt and revise the plans that one sees; set what a project's money and its nodes should be."""
     return user.can(Ability.KEEP_PLANS)
+
+
+def may_keep_plan_of(user: User, project: Project) -> bool:
+    """Whether a project is among those whose plan a person keeps."""
+    return may_keep_plans(user) and covers(user, project.region_id)
 
 
 def may_enter_facts(user: User, project: Project) -> bool:
@@ -136,12 +159,17 @@ def may_enter_facts(user: User, project: Project) -> bool:
     What was promised is the office's to set (may_keep_plans), what happened the department's to
     say: nobody makes a delay vanish by moving the day that it is held against.
     """
-    return may_keep_plans(user) or may_update_status(user, project)
+    return may_keep_plan_of(user, project) or may_update_status(user, project)
 
 
 def may_keep_light_rules(user: User) -> bool:
-    """Write and adopt versions of the light rule."""
-    return user.can(Ability.KEEP_LIGHT_RULES)
+    """Write and adopt versions of the light rule: one rule judges all regions."""
+    return user.can(Ability.KEEP_LIGHT_RULES) and works_everywhere(user)
+
+
+def may_see_back_test(user: User) -> bool:
+    """See which months of all regions a draft of the light rule would judge otherwise."""
+    return may_review(user) and works_everywhere(user)
 
 
 def may_raise_obstacles(user: User, project: Project) -> bool:
@@ -152,7 +180,9 @@ def may_raise_obstacles(user: User, project: Project) -> bool:
 def may_reply_to(user: User, obstacle: Obstacle) -> bool:
     """Answer an obstacle: the department that has to clear it, and the scheduling office."""
     if user.can(Ability.UPDATE_ALL):
-        return True
+        return covers(user, obstacle.project.region_id) or covers(
+            user, obstacle.responsible.region_id
+        )
     return bool(
         user.can(Ability.UPDATE_OWN)
         and user.department
@@ -165,21 +195,28 @@ def may_answer_questions(user: User) -> bool:
     return user.can(Ability.ANSWER_QUESTIONS)
 
 
+def may_answer(user: User, question: DataQuestion) -> bool:
+    """Whether a question is among those: one about the report itself is the whole installation's."""
+    if question.project is None:
+        return may_answer_questions(user) and works_everywhere(user)
+    return may_answer_questions(user) and covers(user, question.project.region_id)
+
+
 def may_publish(user: User) -> bool:
-    """Decide which lists are open data."""
-    return user.can(Ability.PUBLISH)
+    """Decide which lists are open data: a list is public with all its regions."""
+    return user.can(Ability.PUBLISH) and works_everywhere(user)
 
 
 def may_keep_webhooks(user: User) -> bool:
     """Enter the addresses that other systems are told at, and see what was sent."""
-    return user.can(Ability.ADMINISTER)
+    return may_administer_everything(user)
 
 
 def may_dissolve_departments(user: User) -> bool:
     """Dissolve a department into another."""
-    return user.can(Ability.ADMINISTER)
+    return may_administer_everything(user)
 
 
 def may_load_fixtures(user: User) -> bool:
     """Load fixtures into the site."""
-    return user.can(Ability.ADMINISTER)
+    return may_administer_everything(user)

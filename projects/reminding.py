@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Department, User
@@ -96,23 +97,22 @@ def remind(
 
 def remind_asked(
     period: ReportingPeriod,
-    departments: Collection[int] | None,
+    departments: QuerySet[Department],
     *,
     by: User,
     on: date,
     at: datetime,
 ) -> int:
-    """Remind at the office's wish: these departments (ids), or all. Those that cannot report any
+    """Remind at the office's wish: these departments. Those that cannot report any
     more are passed over. Returns how many people were reminded now.
     """
     owing = ProgressReport.objects.filter(year=period.year, period=period, state__in=UNFINISHED)
-    found = Department.objects.filter(pk__in=owing.values("entry__project__department"))
+    found = departments.filter(pk__in=owing.values("entry__project__department"))
     grants = list(period.grants.select_related("department"))
     able = {
         department.pk
         for department in found
-        if (departments is None or department.pk in departments)
-        and door(period, department, on=on, grants=grants).is_open
+        if door(period, department, on=on, grants=grants).is_open
     }
     return remind(period, Occasion.ASKED, on=on, at=at, by=by, departments=able)
 

@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from office.filtering import FilterSet
-from projects.filters import NO, YES, BranchFilter, ChoiceFilter
+from projects.filters import NO, YES, BranchFilter, ChoiceFilter, FilterSet
 from projects.models import ProgressReport, Project, ReportState
 from projects.schedule import late
 from projects.search import matching

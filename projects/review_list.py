@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from projects.filters import NO, YES, BranchFilter, ChoiceFilter
+from projects.filters import NO, YES, BranchFilter, ChoiceFilter, FilterSet
 from projects.models import ProgressReport, Project, ReportingPeriod
 from projects.schedule import current_period, late
 from projects.search import matching
@@ -17,7 +17,7 @@ NOW = "now"
 MOST_PERIODS = 24
 
 
-class ReviewFilter(filters.FilterSet):
+class ReviewFilter(FilterSet):
     """Filters of the queue; `on` is the business date.
 
     Whether anything was found is asked of the reports themselves, not of the database: see `finds`.

@@ -41,7 +41,7 @@ class Save:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a save: why it is refused, or what is remarkable about the figures."""
+    """What became of a save: why it is refused, or, of a dry run, what is remarkable about the figures."""
 
     refused: Exception | None = None
     remarks: Sequence[str] = ()
@@ -87,13 +87,14 @@ def _save(
             transition = workflow.allow(
                 report, ReportAction.SAVE, by=by, entrance=doors[report.pk], makers=()
             )
-            before, old_state = workflow.snapshot(report), ReportState(report.state)
+            before = {} if is_dry else workflow.snapshot(report)
+            old_state = ReportState(report.state)
             workflow.fill_in(report, save.values)
             problems = workflow.check_figures(
                 report, ReportAction.SAVE, on=on, beside=beside[report.pk]
             )
-            outcome.remarks = [problem.message for problem in problems]
             if is_dry:
+                outcome.remarks = [problem.message for problem in problems]
                 continue
             report.state = transition.to
             event = workflow.chained(

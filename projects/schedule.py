@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from projects import cell_marks, partitions
-from projects.models import ProgressReport, ReopenGrant, ReportingPeriod, ReportState
+from projects.models import (
+    AnnualPlan,
+    ProgressReport,
+    ReopenGrant,
+    ReportingPeriod,
+    ReportState,
+)
 
 OPENS_DAYS_BEFORE_MONTH_END = 5
 DUE_DAY, LOCK_DAY = 5, 10
@@ -102,18 +108,27 @@ def open_due(*, on: date, at: datetime) -> list[ReportingPeriod]:
     for period in opened:
         period.opened_at = at
         period.save(update_fields=["opened_at"])
-        await_reports(ProgressReport.objects.filter(year=period.year, period=period))
+        _await_reports(ProgressReport.objects.all(), period)
         cell_marks.mark_month(period)
     return opened
 
 
 def await_reports(reports: QuerySet[ProgressReport]) -> int:
     """Ask for those of the reports whose round is open and whose project has entered the plan."""
-    return reports.filter(
-        state=ReportState.NOT_DUE,
-        period__opened_at__isnull=False,
-        period__month__gte=F("entry__enters_in"),
-    ).update(state=ReportState.DUE)
+    waiting = reports.filter(state=ReportState.NOT_DUE).order_by()
+    rounds = ReportingPeriod.objects.filter(
+        opened_at__isnull=False, pk__in=waiting.values("period")
+    )
+    return sum(_await_reports(waiting, period) for period in rounds)
+
+
+def _await_reports(reports: QuerySet[ProgressReport], period: ReportingPeriod) -> int:
+    """await_reports of one open round: with it known, the rows are found and written in one go."""
+    entered = AnnualPlan.objects.filter(year=period.year, enters_in__lte=period.month)
+    waiting = reports.filter(
+        year=period.year, state=ReportState.NOT_DUE, period=period, entry__in=entered
+    )
+    return waiting.update(state=ReportState.DUE)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from projects import (
 )
 from projects.figures import Known, Problem, check, may_store, may_submit
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportEvent, ReportState
-from projects.permissions import may_report, may_review
+from projects.permissions import may_report, may_review_of
 from projects.reporting import (
     entered,
     errors_of,
@@ -327,7 +327,7 @@ def _offer(
 def _is_one(actor: Actor, user: User, report: ProgressReport) -> bool:
     if actor is Actor.MAKER:
         return may_report(user, report.entry.project)
-    return may_review(user)
+    return may_review_of(user, report.entry.project)
 
 
 def _no_such_step(report: ProgressReport) -> str:

@@ -22,6 +22,7 @@ CONNECTION = VAR / "connection.json"
 DEMO_DATE = "2024-10-28"
 PASSED_ON = (
     "DATABASE_URL",
+    "REPLICA_URL",
     "REDIS_URL",
     "DEMO",
     "SECRET_KEY",

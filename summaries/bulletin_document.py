@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from accounts.models import Department
+from accounts.models import Department, Region
 from office import workbook
 from office.clock import today
 from office.document import (
@@ -25,14 +25,12 @@ from office.sheet import Sheet, table
 from office.workbook import Book, Plot
 from projects.colouring import adopted_rules
 from projects.models import Category, ReportingPeriod
-from projects.permissions import visible_entries, visible_obstacles, visible_reports
-from summaries import bulletin, bulletin_projects, keeping, office_document, rollup
+from summaries import bulletin, bulletin_projects, keeping, office_document, rollup, run_rows
 from summaries import bulletin_wording as wording
 from summaries.bulletin import Bulletin
 from summaries.bulletin_annexes import annexes
 from summaries.models import DocumentFile, DocumentRun
 from summaries.office_numbers import TENTH, in_yi, rounded
-from summaries.permissions import visible_cells
 from summaries.product import NothingRecordedError, Product, Step
 
 # Part of the digest. Raise it when the same data are to give another bulletin.
@@ -51,16 +49,9 @@ def build(run: DocumentRun, step: Step) -> Product:
     with rollup.snapshot():
         cut_off = timezone.now()
         period = opened_period(year, month)
-        projects = bulletin_projects.read(
-            visible_entries(run.asked_by), visible_reports(run.asked_by), year, month
-        )
+        projects = bulletin_projects.read(run_rows.entries(run), run_rows.reports(run), year, month)
         found = bulletin.read(
-            period,
-            visible_cells(run.asked_by),
-            projects,
-            visible_obstacles(run.asked_by),
-            rules,
-            on=today(),
+            period, run_rows.cells(run), projects, run_rows.obstacles(run), rules, on=today()
         )
         contains_sample = Department.objects.filter(is_sample=True).exists()
     if not found.total.now.entries:
@@ -72,11 +63,11 @@ def build(run: DocumentRun, step: Step) -> Product:
     step("tables", sum(len(sheet.rows) for sheet in sheets))
     plates = list(charts(found))
     step("figures", sum(len(chart.axis) for _title, chart in plates))
-    document = compose(found, sections, sheets, plates)
+    document = compose(found, sections, sheets, plates, run.region)
     book = book_of(document, sections, sheets, plates)
     return office_document.product(
         document,
-        name=f"{year}年{month}月重点项目推进情况通报",
+        name=f"{run.region or ''}{year}年{month}月重点项目推进情况通报",
         cut_off=cut_off,
         rule_version=RULE_VERSION,
         contains_sample=contains_sample,
@@ -87,6 +78,11 @@ def build(run: DocumentRun, step: Step) -> Product:
         },
         also=asdict(book),
     )
+
+
+def issuer_of(region: Region | None) -> str:
+    """Whose document it is, as its head says."""
+    return f"{region.name}发展和改革委员会" if region else ISSUER
 
 
 def opened_period(year: int, month: int) -> ReportingPeriod:
@@ -181,8 +177,9 @@ def compose(
     sections: list[tuple[str, list[str]]],
     sheets: tuple[Sheet, ...],
     plates: list[tuple[str, Chart]],
+    region: Region | None,
 ) -> Document:
-    """Text, the list of annexes, charts, annexes across the page."""
+    """Text, the list of annexes, charts, annexes across the page; under the region's head."""
     blocks: list[Block] = []
     for number, (heading, texts) in enumerate(sections):
         blocks.append(Heading(f"{_NUMERALS[number]}、{heading}"))
@@ -198,11 +195,12 @@ def compose(
         blocks.append(table(sheet) if sheet.rows else Heading(sheet.title, 1))
         if not sheet.rows:
             blocks.append(Paragraph("无。"))
+    issuer = issuer_of(region)
     return Document(
-        wording.title(found.year, found.month),
+        wording.title(found.year, found.month, region.name if region else ""),
         tuple(blocks),
-        issuer=ISSUER,
-        under_title=(ISSUER,),
+        issuer=issuer,
+        under_title=(issuer,),
     )
 
 

@@ -68,9 +68,9 @@ NO_DEPARTMENT = "未明确责任单位"
 _QUARTERS = "一二三四"
 
 
-def title(year: int, month: int) -> str:
-    """What the bulletin is called."""
-    return f"关于{year}年{month}月重点项目推进情况的通报"
+def title(year: int, month: int, place: str = "") -> str:
+    """What the bulletin is called; `place` is the region's name where it is of one."""
+    return f"关于{place}{year}年{month}月重点项目推进情况的通报"
 
 
 def overall(bulletin: Bulletin) -> Iterator[str]:

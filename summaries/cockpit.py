@@ -1,14 +1,17 @@
 """The cockpit's first page, the month: what was planned, what was done, who lags, what is in the way."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import Department, User
+from accounts.models import Department, Region, User
+from accounts.permissions import in_bounds
 from office.charts import Chart, address
 from projects.list_month import Reporting
 from projects.models import Light
@@ -20,7 +23,7 @@ from summaries.cells import Progress
 from summaries.month_charts import month_list
 from summaries.month_reading import Choice, Reading
 from summaries.outlook import Outlook, look_ahead
-from summaries.ranking import RankBy, Ranked, rank
+from summaries.ranking import RankBy, Ranked, rank, rank_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Line:
     depth: int
     name: str
     cells: list[Figure]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,51 @@ class Month:
     """The S-curve, completion against the schedule, month by month, lights by category."""
     departments: list[Chart]
     """Lights and completion of the leading departments."""
+    place: Region | None
+    """The region that was chosen; None for all that the reader sees."""
+    places: list[Region]
+    """The regions above the one chosen, the highest first, within the reader's bounds."""
+    regions: list[Line]
+    """The regions next below, ranked; none where nothing lies below."""
+    regional: list[Chart]
+    """Lights by region."""
     refreshed_at: datetime | None
     waiting: int
 
+    @property
+    def month_query(self) -> str:
+        """The address of the month, wherever it is of."""
+        return urlencode({"year": self.choice.year, "month": self.choice.month})
 
-def read(choice: Choice, user: User, *, on: date, by: RankBy = RankBy.COMPLETION) -> Month:
-    """Everything on the page, in a fixed number of queries."""
+    @property
+    def region_query(self) -> str:
+        """What is added to an address so that it stays with the region."""
+        return "&" + urlencode({"region": self.place.code}) if self.place else ""
+
+    @property
+    def place_query(self) -> str:
+        """The address of the month of this region."""
+        return self.month_query + self.region_query
+
+
+def read(
+    choice: Choice,
+    user: User,
+    *,
+    on: date,
+    by: RankBy = RankBy.COMPLETION,
+    place: Region | None = None,
+) -> Month:
+    """Everything on the page, in a fixed number of queries; of a place within the reader's bounds, or
+    of all that the reader sees.
+    """
     year, month = choice.year, choice.month
-    reading = month_reading.read(year, month)
+    reading = month_reading.read(year, month, place or user.region)
+    reading = replace(reading, region=place.code if place else "")
+    obstacles = visible_obstacles(user).filter(overdue(on))
+    if place is not None:
+        obstacles = obstacles.filter(project__region__path__startswith=place.path)
+    regions = rank_regions(reading.parts, by=by, due_on=choice.period.due_on, on=on)
     ranked = rank(
         reading.departments,
         Department.objects.only("name", "code", "path"),
@@ -87,13 +128,13 @@ def read(choice: Choice, user: User, *, on: date, by: RankBy = RankBy.COMPLETION
         reading=reading,
         name=month_name(year, month),
         headline=headline(reading.total),
-        cards=_cards(
-            choice, reading.total, visible_obstacles(user).filter(overdue(on)).count(), on
-        ),
+        cards=_cards(choice, reading, obstacles.count(), on),
         outlook=outlook_words(ahead),
         ranked=ranked,
         ranked_by=by,
-        ranking=[_line(each, year, month) for each in ranked],
+        ranking=[
+            _line(each, year, month, {**reading.asked, "department": each.code}) for each in ranked
+        ],
         progress=[
             month_charts.s_curve(reading, ahead),
             month_charts.completion(reading),
@@ -104,6 +145,13 @@ def read(choice: Choice, user: User, *, on: date, by: RankBy = RankBy.COMPLETION
             month_charts.lights_by_department(reading, ranked),
             month_charts.ranking(reading, ranked),
         ],
+        place=place,
+        places=_above(place, user),
+        regions=[
+            _line(each, year, month, {"region": each.code} if each.code else None)
+            for each in regions
+        ],
+        regional=[month_charts.lights_by_region(reading, regions)] if regions else [],
         refreshed_at=reading.refreshed_at,
         waiting=keeping.waiting(),
     )
@@ -198,10 +246,19 @@ def outlook_words(ahead: Outlook | None) -> str:
     return sentence % values
 
 
-def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list[Figure]:
+def _above(place: Region | None, user: User) -> list[Region]:
+    """The regions above a place within the reader's bounds, the highest first."""
+    if place is None:
+        return []
+    above = Region.objects.at_or_above(place).filter(in_bounds(user, "pk")).order_by("path")
+    return list(above.exclude(pk=place.pk))
+
+
+def _cards(choice: Choice, reading: Reading, obstacles: int, on: date) -> list[Figure]:
+    progress, asked = reading.total, reading.asked
     now, year, month = progress.now, choice.year, choice.month
-    everything = month_list(year, month)
-    figures = month_list(year, month, reporting=Reporting.FIGURES)
+    everything = month_list(year, month, **asked)
+    figures = month_list(year, month, **asked, reporting=Reporting.FIGURES)
     unit = pgettext("short unit", "100m yuan")
     change = progress.completion_change
     late = now.overdue(due_on=choice.period.due_on, on=on)
@@ -242,7 +299,7 @@ def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list
             Figure(
                 month_charts.light_label(light),
                 str(now.lights[light]),
-                month_list(year, month, light=light),
+                month_list(year, month, **asked, light=light),
                 unit=pgettext("unit of a chart", "projects"),
                 tone=f"light-{light}",
                 count=now.lights[light],
@@ -252,14 +309,14 @@ def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list
         Figure(
             _("Reports submitted"),
             f"{now.reported} / {now.due}",
-            month_list(year, month, reporting=Reporting.REPORTED),
+            month_list(year, month, **asked, reporting=Reporting.REPORTED),
             note=_("%(approved)s approved") % {"approved": now.approved},
             count=now.reported,
         ),
         Figure(
             _("Reports late"),
             str(late),
-            month_list(year, month, reporting=Reporting.OVERDUE),
+            month_list(year, month, **asked, reporting=Reporting.OVERDUE),
             note=_("%(count)s not submitted") % {"count": now.unreported},
             tone="warn" if late else "good",
             count=late,
@@ -267,7 +324,7 @@ def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list
         Figure(
             _("Obstacles overdue"),
             str(obstacles),
-            address("projects:obstacle-list", overdue="yes"),
+            address("projects:obstacle-list", overdue="yes", **asked),
             note=_("as of today"),
             tone="bad" if obstacles else "good",
             count=obstacles,
@@ -275,11 +332,12 @@ def _cards(choice: Choice, progress: Progress, obstacles: int, on: date) -> list
     ]
 
 
-def _line(each: Ranked, year: int, month: int) -> Line:
+def _line(each: Ranked, year: int, month: int, asked: Mapping[str, str] | None) -> Line:
+    """A line whose figures lead to the list that `asked` narrows; None where no list shows them."""
     now = each.progress.now
 
     def cell(label: str, value: object, count: int, tone: str = "", **query: object) -> Figure:
-        url = month_list(year, month, department=each.code, **query)
+        url = "" if asked is None else month_list(year, month, **asked, **query)
         return Figure(label, str(value), url, tone=tone, count=count)
 
     figures = {"reporting": Reporting.FIGURES}
@@ -314,6 +372,7 @@ def _line(each: Ranked, year: int, month: int) -> Line:
             cell(_("Reported"), now.reported, now.reported, reporting=Reporting.REPORTED),
             cell(_("Late"), each.late, each.late, reporting=Reporting.OVERDUE),
         ],
+        each.code,
     )
 
 

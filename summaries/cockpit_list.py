@@ -44,7 +44,7 @@ class YearList:
 
 def read(year: int, user: User) -> YearList:
     """Everything on the page."""
-    figures = rollup.figures(rollup.read(year))
+    figures = rollup.figures(rollup.read(year, user.region))
     questions = _questions(user)
     return YearList(
         year=year,

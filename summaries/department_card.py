@@ -5,20 +5,19 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 
 from accounts.models import Department
+from accounts.permissions import visible_departments
 from office import card
 from office.clock import today
 from office.document import Align, Block, Document, Figure, Paragraph, Table
 from office.sheet import Kind, printed
 from projects.colouring import adopted_rules
 from projects.models import Category, ObstacleKind
-from projects.permissions import visible_entries, visible_obstacles, visible_reports
-from summaries import bulletin, bulletin_projects, keeping, office_document, rollup
+from summaries import bulletin, bulletin_projects, keeping, office_document, rollup, run_rows
 from summaries import bulletin_wording as wording
 from summaries.bulletin import Bulletin, Group
-from summaries.bulletin_document import ISSUER, charts, opened_period
+from summaries.bulletin_document import charts, issuer_of, opened_period
 from summaries.bulletin_projects import ProjectMonth
 from summaries.models import DocumentFile, DocumentRun
-from summaries.permissions import visible_cells, visible_departments
 from summaries.product import NothingRecordedError, Product, Step
 
 RULE_VERSION = "department-card-1"
@@ -40,23 +39,23 @@ def build(run: DocumentRun, step: Step) -> Product:
             raise NothingRecordedError(f"no department {code} is visible to {user}")
         path = department.path
         projects = bulletin_projects.read(
-            visible_entries(user).filter(project__department__path__startswith=path),
-            visible_reports(user).filter(entry__project__department__path__startswith=path),
+            run_rows.entries(run).filter(project__department__path__startswith=path),
+            run_rows.reports(run).filter(entry__project__department__path__startswith=path),
             year,
             month,
         )
         found = bulletin.read(
             opened_period(year, month),
-            visible_cells(user).in_department(department),
+            run_rows.cells(run).in_department(department),
             projects,
-            visible_obstacles(user).filter(project__department__path__startswith=path),
+            run_rows.obstacles(run).filter(project__department__path__startswith=path),
             rules,
             on=today(),
         )
         contains_sample = Department.objects.filter(is_sample=True).exists()
     step("read", len(found.projects))
     return office_document.product(
-        compose(department.name, found),
+        compose(department.name, found, issuer_of(run.region)),
         name=f"单位卡片-{department.name}-{year}年{month}月",
         cut_off=cut_off,
         rule_version=RULE_VERSION,
@@ -66,7 +65,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     )
 
 
-def compose(name: str, found: Bulletin) -> Document:
+def compose(name: str, found: Bulletin, issuer: str) -> Document:
     """The card; a department without projects says so."""
     blocks: list[Block] = []
     if found.projects:
@@ -79,7 +78,7 @@ def compose(name: str, found: Bulletin) -> Document:
     return Document(
         f"{name}重点项目推进情况",
         tuple(blocks),
-        issuer=ISSUER,
+        issuer=issuer,
         under_title=(f"单位卡片（{found.year}年{found.month}月，含下属单位）",),
     )
 

@@ -7,12 +7,14 @@ from summaries.models import ProgressSummary
 
 
 def content_of(summary: ProgressSummary) -> dict[str, object]:
-    """What the digest covers: the period, the version of the rules, the figures and the words.
+    """What the digest covers: the period, the version of the rules, the figures and the words;
+    a region only where there is one, as there was none before.
 
     When it was built, by whom and at what cut-off is left out, so that the same data give the same
     digest however often they are summed up.
     """
     return {
+        **({"region": summary.region.code} if summary.region else {}),
         "year": summary.year,
         "month": summary.month,
         "rule_version": summary.rule_version,

@@ -13,7 +13,7 @@ from summaries import (
     project_card,
 )
 from summaries.models import DocumentRun
-from summaries.permissions import may_build, may_build_cards
+from summaries.permissions import may_build, may_build_cards, may_build_of_everything
 from summaries.product import Product, Step
 
 Kind = DocumentRun.Kind
@@ -24,20 +24,26 @@ class DocumentKind:
     """A document that can be asked for.
 
     `parameters` are names of fields of forms.DocumentForm; `parts` the steps that `build` tells, in
-    their order, each with its words in wording.EVENTS; `may_ask` who may ask for it.
+    their order, each with its words in wording.EVENTS; `may_ask` who may ask for it; `is_regional`
+    whether it can be made of one region.
     """
 
     parameters: tuple[str, ...]
     parts: tuple[str, ...]
     build: Callable[[DocumentRun, Step], Product]
     may_ask: Callable[[User], bool] = may_build
+    is_regional: bool = False
 
 
 KINDS: dict[str, DocumentKind] = {
-    Kind.PROGRESS_SUMMARY: DocumentKind(("year",), progress_summary.PARTS, progress_summary.build),
-    Kind.ANNUAL_REPORT: DocumentKind(("year",), annual_report.PARTS, annual_report.build),
+    Kind.PROGRESS_SUMMARY: DocumentKind(
+        ("year",), progress_summary.PARTS, progress_summary.build, is_regional=True
+    ),
+    Kind.ANNUAL_REPORT: DocumentKind(
+        ("year",), annual_report.PARTS, annual_report.build, may_build_of_everything
+    ),
     Kind.MONTHLY_BULLETIN: DocumentKind(
-        ("year", "month"), bulletin_document.PARTS, bulletin_document.build
+        ("year", "month"), bulletin_document.PARTS, bulletin_document.build, is_regional=True
     ),
     Kind.PROJECT_CARD: DocumentKind(
         ("project",), project_card.PARTS, project_card.build, may_build_cards
@@ -48,7 +54,9 @@ KINDS: dict[str, DocumentKind] = {
         department_card.build,
         may_build_cards,
     ),
-    Kind.INDICATOR_TABLE: DocumentKind(("year",), indicator_table.PARTS, indicator_table.build),
+    Kind.INDICATOR_TABLE: DocumentKind(
+        ("year",), indicator_table.PARTS, indicator_table.build, may_build_of_everything
+    ),
 }
 
 

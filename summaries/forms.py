@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, User
+from accounts.models import Department, Region, User
+from accounts.permissions import selectable_regions, visible_departments
 from projects.models import Project, ReportingPeriod
 from projects.permissions import visible_projects
 from summaries import narrative, rollup
 from summaries.document_kinds import KINDS
 from summaries.models import DocumentRun, ReconciliationNote
-from summaries.permissions import visible_departments
 from summaries.report_fields import Fields
 
 STRANGER = "stranger"
@@ -28,6 +28,30 @@ class KindForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [choice for choice in DocumentRun.Kind.choices if choice[0] in KINDS]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+class RegionField(forms.ModelChoiceField):
+    """Of which region something is made; none is all that the user sees."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(
+            selectable_regions(user),
+            label=_("Region"),
+            empty_label=_("All that you see"),
+            to_field_name="code",
+            required=False,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name as it stands in the select."""
+        return "　" * obj.depth + obj.name
+
+
+def add_region(form: forms.Form, user: User) -> None:
+    """Let a form ask for the region, where there is any to choose."""
+    field = RegionField(user)
+    if field.queryset.exists():  # type: ignore[union-attr]
+        form.fields["region"] = field
 
 
 class DocumentForm(forms.Form):
@@ -50,6 +74,8 @@ class DocumentForm(forms.Form):
         self.fields = {name: self.fields[name] for name in KINDS[kind].parameters}
         if "year" in self.fields:
             self.fields["year"].choices = [(year, str(year)) for year in rollup.years()]  # type: ignore[attr-defined]
+        if KINDS[kind].is_regional:
+            add_region(self, user)
         if "month" in self.fields:
             self.initial = {**self._latest_round(), **self.initial}
         if "department" in self.fields:
@@ -64,6 +90,11 @@ class DocumentForm(forms.Form):
             if name in parameters:
                 parameters[name] = parameters[name].code
         return parameters
+
+    @property
+    def region(self) -> Region | None:
+        """Which region it is of: the one chosen, else the user's; None for everything."""
+        return self.cleaned_data.get("region") or self.user.region
 
     @property
     def owner(self) -> Department | None:
@@ -121,13 +152,20 @@ class MonthForm(forms.Form):
 
     period = forms.ChoiceField(label=_("Month"), choices=[])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
+        add_region(self, user)
         opened = ReportingPeriod.objects.filter(opened_at__isnull=False)
         months = opened.order_by("-year", "-month").values_list("year", "month")
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             (f"{year}-{month:02d}", f"{year}-{month:02d}") for year, month in months
         ]
+
+    @property
+    def region(self) -> Region | None:
+        """Which region it is of: the one chosen, else the user's; None for everything."""
+        return self.cleaned_data.get("region") or self.user.region
 
     @property
     def parameters(self) -> dict[str, int]:

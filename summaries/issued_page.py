@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
+from office import replica
 from summaries import (
     differences,
     later_steps,
@@ -108,11 +109,12 @@ def figure_table(figures: MonthFigures) -> tuple[list[str], list[FigureRow]]:
     return headings, [_figures(group, figures) for group in figures["groups"]]
 
 
+@replica.insisting
 def month_drift(summary: ProgressSummary) -> Drift:
     """A month's summary beside the month as it stands now; a fixed number of queries."""
     issued: MonthFigures = summary.figures
     with rollup.snapshot():
-        data = month_figures.read(issued["year"], issued["month"])
+        data = month_figures.read(issued["year"], issued["month"], summary.region)
         steps = later_steps.of_month(summary.histories, data.histories)
     first = _first(steps)
     entries = differences.of_entries(issued, data.figures)
@@ -138,7 +140,7 @@ def month_drift(summary: ProgressSummary) -> Drift:
 def year_drift(summary: ProgressSummary) -> Drift:
     """A year's summary beside the year as it stands now; a fixed number of queries."""
     issued: Figures = summary.figures
-    data = rollup.read(summary.year)
+    data = rollup.read(summary.year, summary.region)
     found = year_differences.of_year(issued, rollup.figures(data))
     steps = later_steps.of_year(summary.year, summary.cut_off)
     first = _first(steps)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.permissions import works_in
 from projects import audit, outbox, webhooks
 from projects.models import WebhookEvent
 from summaries import digest
@@ -52,10 +53,10 @@ class ReasonMissingError(NotIssuableError):
 def issue(
     pk: int, *, replaces: int | None = None, reason: str = "", by: User, at: datetime
 ) -> SummaryIssue:
-    """Issue summary `pk`, and tell everybody else who works here.
+    """Issue summary `pk`, and tell everybody else who works in its region.
 
     `replaces` is the issue in force as whoever issues knows it, None where there is none. Raises a
-    NotIssuableError. The caller has asked permissions.may_build.
+    NotIssuableError. The caller has asked permissions.may_issue.
     """
     summary = ProgressSummary.objects.select_for_update().get(pk=pk)
     found = _issues(summary).select_for_update()
@@ -65,6 +66,7 @@ def issue(
         summary=summary,
         year=summary.year,
         month=summary.month,
+        region=summary.region,
         number=latest.number + 1 if latest else 1,
         replaces=latest,
         reason=reason.strip() if latest else "",
@@ -101,12 +103,16 @@ def is_intact(made: SummaryIssue) -> bool:
 
 def altered() -> list[SummaryIssue]:
     """The issues that are not what they were, the oldest first."""
-    found = SummaryIssue.objects.select_related("summary", "replaces").order_by("at", "pk")
+    found = SummaryIssue.objects.select_related("summary__region", "replaces", "region").order_by(
+        "at", "pk"
+    )
     return [each for each in found.iterator(chunk_size=20) if not is_intact(each)]
 
 
 def _issues(summary: ProgressSummary) -> QuerySet[SummaryIssue]:
-    return SummaryIssue.objects.filter(year=summary.year, month=summary.month)
+    return SummaryIssue.objects.filter(
+        year=summary.year, month=summary.month, region=summary.region
+    )
 
 
 def _refuse(
@@ -118,7 +124,9 @@ def _refuse(
         raise AlreadyIssuedError(latest)
     if digest.of_summary(summary) != summary.digest:
         raise AlteredError(summary.digest)
-    same = ProgressSummary.objects.filter(year=summary.year, month=summary.month)
+    same = ProgressSummary.objects.filter(
+        year=summary.year, month=summary.month, region=summary.region
+    )
     newer = same.filter(pk__gt=summary.pk).order_by("pk").last()
     if newer is not None:
         raise OldDraftError(newer)
@@ -129,7 +137,8 @@ def _refuse(
 
 
 def _tell(made: SummaryIssue) -> None:
-    """Everybody who works here reads what is issued, and other systems are told."""
+    """Everybody who works in its region reads what is issued, and other systems are told."""
+    people = User.objects.filter(is_active=True)
     told: dict[str, object] = {
         "year": made.year,
         "month": made.month,
@@ -137,10 +146,13 @@ def _tell(made: SummaryIssue) -> None:
         "replaces": made.replaces.number if made.replaces else None,
         "digest": made.digest,
     }
+    if made.region is not None:
+        told["region"] = made.region.code
+        people = people.filter(works_in(made.region))
     occasion = (str(made.pk), told, made.get_absolute_url())
     webhooks.announce(WebhookEvent.SUMMARY_ISSUED, [occasion], at=made.at)
     outbox.post(
-        User.objects.filter(is_active=True).exclude(pk=made.by_id),
+        people.exclude(pk=made.by_id),
         "summary_issue" if made.replaces is None else "summary_reissue",
         key=str(made.pk),
         params={

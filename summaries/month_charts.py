@@ -42,7 +42,8 @@ def completion(reading: Reading) -> Chart:
     def rate(year: int, month: int, of: Rate, reporting: Reporting | str) -> Cell:
         shown = amounts.rounded(of.percent)
         query = {"reporting": reporting} if reporting else {}
-        return shown, amounts.percent(of.percent), month_list(year, month, **query)
+        url = month_list(year, month, **reading.asked, **query)
+        return shown, amounts.percent(of.percent), url
 
     def row(month: int) -> tuple[str, str, list[Cell]]:
         now, before = reading.of(year, month), reading.of(year - 1, month)
@@ -87,11 +88,12 @@ def by_month(reading: Reading) -> Chart:
         now, before = reading.of(year, month), _before(reading, year, month)
         if not now.known or (year, month) > (reading.year, reading.month):
             return _gap()
-        return _amount(now.known_ytd - before.known_ytd, year, month, Reporting.KNOWN)
+        amount = now.known_ytd - before.known_ytd
+        return _amount(reading, amount, year, month, Reporting.KNOWN)
 
     def planned(month: int) -> Cell:
         now, before = reading.of(year, month), _before(reading, year, month)
-        return _amount(now.planned_ytd - before.planned_ytd, year, month)
+        return _amount(reading, now.planned_ytd - before.planned_ytd, year, month)
 
     return Chart(
         title=_("Investment of each month, %(year)s") % {"year": year},
@@ -129,8 +131,8 @@ def s_curve(reading: Reading, ahead: Outlook | None) -> Chart:
             str(month),
             "",
             [
-                _amount(now.planned_ytd, year, month) if now.entries else _gap(),
-                _amount(now.known_ytd, year, month, Reporting.KNOWN)
+                _amount(reading, now.planned_ytd, year, month) if now.entries else _gap(),
+                _amount(reading, now.known_ytd, year, month, Reporting.KNOWN)
                 if now.known and month <= reading.month
                 else _gap(),
                 _gap()
@@ -178,13 +180,23 @@ def lights_by_department(reading: Reading, ranked: Iterable[Ranked]) -> Chart:
     return _lights(_("Lights by department"), _("Department"), reading, rows)
 
 
+def lights_by_region(reading: Reading, ranked: Iterable[Ranked]) -> Chart:
+    """How many entries by region next below and the light of the month."""
+    rows = [(each.name, {"region": each.code}, each.progress.now) for each in ranked if each.code]
+    return _lights(_("Lights by region"), _("Region"), reading, rows)
+
+
 def ranking(reading: Reading, ranked: Iterable[Ranked]) -> Chart:
     """The completion rate of each leading department, in the order of the ranking."""
 
     def cell(each: Ranked) -> Cell:
         rate = each.progress.now.completion.percent
         url = month_list(
-            reading.year, reading.month, department=each.code, reporting=Reporting.FIGURES
+            reading.year,
+            reading.month,
+            **reading.asked,
+            department=each.code,
+            reporting=Reporting.FIGURES,
         )
         return amounts.rounded(rate), amounts.percent(rate), url
 
@@ -206,6 +218,7 @@ def _lights(
 
     def cell(light: str, query: dict[str, str], sums: Sums) -> Cell:
         count = sums.lights[light]
+        query = {**reading.asked, **query}
         url = month_list(reading.year, reading.month, **query, light=light or NOT_STATED)
         return count, str(count), url
 
@@ -241,9 +254,11 @@ def _before(reading: Reading, year: int, month: int) -> Sums:
     return reading.of(year, month - 1)
 
 
-def _amount(amount: Decimal, year: int, month: int, reporting: Reporting | str = "") -> Cell:
+def _amount(
+    reading: Reading, amount: Decimal, year: int, month: int, reporting: Reporting | str = ""
+) -> Cell:
     query = {"reporting": reporting} if reporting else {}
-    url = month_list(year, month, **query)
+    url = month_list(year, month, **reading.asked, **query)
     return amounts.in_yi(amount), amounts.yi(amount, amounts.HUNDREDTH), url
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from accounts.models import Department
+from accounts.models import Department, Region
 from office.clock import now
 from projects.models import AnnualPlan, Category, Level, ProgressReport, ReportState, Stage
 from summaries import cells
@@ -90,12 +90,17 @@ class MonthData:
     histories: dict[str, int]
 
 
-def read(year: int, month: int) -> MonthData:
-    """The month of the whole office as it stands now; a fixed number of queries.
+def read(year: int, month: int, region: Region | None = None) -> MonthData:
+    """The month of the whole office, or of a region, as it stands now; a fixed number of queries.
 
     The caller holds the snapshot (rollup.snapshot).
     """
     found = ProgressCell.objects.all()
+    listed, reports = AnnualPlan.objects.all(), ProgressReport.objects.all()
+    if region is not None:
+        found = found.in_region(region)
+        listed = listed.filter(project__region__path__startswith=region.path)
+        reports = reports.filter(entry__project__region__path__startswith=region.path)
     groups = [_group("", "", cells.total(found, year, month))]
     for by, order in PARTS:
         parts = {each.key[0]: each for each in cells.progress(found, year, month, [by])}
@@ -108,9 +113,9 @@ def read(year: int, month: int) -> MonthData:
             year=year,
             month=month,
             groups=groups,
-            entries=list(_entries(year, month)),
+            entries=list(_entries(listed, reports, year, month)),
         ),
-        histories=_histories(year, month),
+        histories=_histories(listed, reports, year, month),
     )
 
 
@@ -157,20 +162,18 @@ def _departments(found: list[Progress]) -> Iterator[GroupFigures]:
             yield _group(By.DEPARTMENT, "", group)
 
 
-def _entries(year: int, month: int) -> Iterator[EntryFigures]:
-    reports = {
-        report.entry_id: report
-        for report in ProgressReport.objects.filter(year=year, period__month=month).select_related(
-            "light"
-        )
-    }
-    listed = (
-        AnnualPlan.objects.filter(year=year, enters_in__lte=month)
+def _entries(
+    listed: QuerySet[AnnualPlan], reports: QuerySet[ProgressReport], year: int, month: int
+) -> Iterator[EntryFigures]:
+    of_month = reports.filter(year=year, period__month=month).select_related("light")
+    by_entry = {report.entry_id: report for report in of_month}
+    entries = (
+        listed.filter(year=year, enters_in__lte=month)
         .select_related("project__department")
         .order_by("table", F("position").asc(nulls_last=True), "project__code")
     )
-    for entry in listed:
-        yield _entry(entry, reports.get(entry.pk))
+    for entry in entries:
+        yield _entry(entry, by_entry.get(entry.pk))
 
 
 def _entry(entry: AnnualPlan, report: ProgressReport | None) -> EntryFigures:
@@ -194,7 +197,9 @@ def _entry(entry: AnnualPlan, report: ProgressReport | None) -> EntryFigures:
     )
 
 
-def _histories(year: int, month: int) -> dict[str, int]:
+def _histories(
+    listed: QuerySet[AnnualPlan], reports: QuerySet[ProgressReport], year: int, month: int
+) -> dict[str, int]:
     """How many steps each history behind the month's figures has: those without any left out.
 
     The figures follow from the year's reports up to the month, from those of the same month of
@@ -202,8 +207,8 @@ def _histories(year: int, month: int) -> dict[str, int]:
     """
     behind = Q(year=year, period__month__lte=month)
     behind |= Q(year=year - 1, period__month=month)
-    reports = ProgressReport.objects.filter(behind).exclude(state=ReportState.NOT_DUE, version=0)
-    entries = AnnualPlan.objects.filter(year__in=(year - 1, year))
+    entries = listed.filter(year__in=(year - 1, year))
+    reports = reports.filter(behind).exclude(state=ReportState.NOT_DUE, version=0)
     rows: Iterable[tuple[str, Iterable[tuple[int, int]]]] = (
         ("report", reports.order_by("pk").values_list("pk", "version")),
         ("entry", entries.order_by("pk").values_list("pk", "version")),

@@ -1,4 +1,4 @@
-"""A month of the whole office as the cockpit and the wall read it from the cells, and which month.
+"""A month of the whole office, or of a region, as the cockpit and the wall read it from the cells, and which month.
 
 The cells change only when they are refreshed, and then the time of it changes with them: under
 that time a reading is remembered, so that a busy page does not add up the same cells again.
@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 
+from accounts.models import Region
 from projects.models import ReportingPeriod
 from projects.schedule import is_locked
 from summaries import keeping
-from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress
+from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress, rolled_up
 from summaries.models import CellKeeper, ProgressCell
+from summaries.models.cell import CellQuerySet
 
 REMEMBERED_SECONDS = 3600
 Found = TypeVar("Found")
@@ -69,10 +71,21 @@ def _latest_settled(opened: list[ReportingPeriod], on: date) -> ReportingPeriod 
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A region with the month of all that lies at or below it; without a code what lies in none."""
+
+    code: str
+    name: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the cells say of a month; keys of `categories` and `departments` are stored values.
 
-    `months` are those of this year and the last; `refreshed_at` says when cells were last written.
+    `parts` are the regions next below the one that is read, each with everything below it, and what
+    belongs to none of them. `region` is the code that the lists are asked for by; "" asks for all
+    that the reader sees. `months` are those of this year and the last; `refreshed_at` says when cells were last written.
     """
 
     year: int
@@ -82,16 +95,26 @@ class Reading:
     categories: dict[str, Progress]
     departments: list[Progress]
     months: dict[Month, Sums]
+    parts: list[Part]
+    region: str = ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the address of a list needs besides, for the list to hold what was counted."""
+        return {"region": self.region} if self.region else {}
 
     def of(self, year: int, month: int) -> Sums:
         """The sums of a month of this year or the last; nothing where it has no cells."""
         return self.months.get((year, month), NOTHING)
 
 
-def read(year: int, month: int) -> Reading:
-    """The month of all entries, for those who may see the whole office (may_see_cockpit)."""
+def read(year: int, month: int, region: Region | None = None) -> Reading:
+    """The month of all entries, or of those at or below a region, for those who see it whole
+    (may_see_cockpit, and whose bounds the region lies within).
+    """
     at = CellKeeper.objects.values_list("refreshed_at", flat=True).first()
-    return remembered(f"month:{year}-{month}", at, lambda: _read(year, month, at))
+    name = f"month:{year}-{month}:{region.pk if region else ''}"
+    return remembered(name, at, lambda: _read(year, month, region, at))
 
 
 def keep(*, on: date, at: datetime) -> None:
@@ -114,8 +137,10 @@ def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Foun
     return found
 
 
-def _read(year: int, month: int, refreshed_at: datetime | None) -> Reading:
+def _read(year: int, month: int, region: Region | None, refreshed_at: datetime | None) -> Reading:
     cells = ProgressCell.objects.all()
+    if region is not None:
+        cells = cells.in_region(region)
     groups = progress(cells, year, month, [By.DEPARTMENT, By.CATEGORY])
     return Reading(
         year=year,
@@ -125,7 +150,35 @@ def _read(year: int, month: int, refreshed_at: datetime | None) -> Reading:
         categories=_by_key(groups, 1),
         departments=list(_by_key(groups, 0).values()),
         months={key: found[()] for key, found in by_month(cells, [year - 1, year]).items()},
+        parts=_parts(cells, year, month, region),
     )
+
+
+def _parts(cells: CellQuerySet, year: int, month: int, region: Region | None) -> list[Part]:
+    """The regions next below, and what belongs to none of them; empty where none lies below.
+
+    Of the whole installation those below the lowest region that has everything at or below it.
+    """
+    regions = list(Region.objects.at_or_below(region) if region else Region.objects.all())
+    level = _below(region, regions)
+    while region is None and len(level) == 1:
+        level = _below(level[0], regions)
+    if not level:
+        return []
+    groups = progress(cells, year, month, [By.REGION])
+    branches = {each.node.pk: each.progress for each in rolled_up(groups, regions)}
+    nothing = Progress(year, month, (None,), NOTHING)
+    parts = [Part(each.code, each.name, branches.get(each.pk, nothing)) for each in level]
+    paths = {each.pk: each.path for each in regions}
+    within = tuple(each.path for each in level)
+    others = [each for each in groups if not paths.get(each.key[0], "").startswith(within)]
+    rest = sum(others, nothing)
+    return [*parts, Part("", "", rest)] if rest.now.entries else parts
+
+
+def _below(region: Region | None, regions: list[Region]) -> list[Region]:
+    pk = region.pk if region else None
+    return [each for each in regions if each.parent_id == pk]
 
 
 def _by_key(groups: Iterable[Progress], place: int) -> dict[Any, Progress]:

@@ -3,7 +3,6 @@
 from accounts.models import Department
 from office.clock import now, today
 from projects.colouring import adopted_rules
-from projects.permissions import visible_entries, visible_obstacles, visible_reports
 from summaries import (
     bulletin,
     bulletin_document,
@@ -12,9 +11,9 @@ from summaries import (
     keeping,
     month_figures,
     rollup,
+    run_rows,
 )
 from summaries.models import DocumentRun, ProgressSummary
-from summaries.permissions import visible_cells
 from summaries.product import NothingRecordedError, Product, Step
 
 
@@ -25,17 +24,10 @@ def build(run: DocumentRun, step: Step) -> Product:
     rules = adopted_rules()
     with rollup.snapshot():
         period = bulletin_document.opened_period(year, month)
-        data = month_figures.read(year, month)
-        projects = bulletin_projects.read(
-            visible_entries(run.asked_by), visible_reports(run.asked_by), year, month
-        )
+        data = month_figures.read(year, month, run.region)
+        projects = bulletin_projects.read(run_rows.entries(run), run_rows.reports(run), year, month)
         found = bulletin.read(
-            period,
-            visible_cells(run.asked_by),
-            projects,
-            visible_obstacles(run.asked_by),
-            rules,
-            on=today(),
+            period, run_rows.cells(run), projects, run_rows.obstacles(run), rules, on=today()
         )
         contains_sample = Department.objects.filter(is_sample=True).exists()
     if month_figures.is_empty(data.figures):
@@ -47,6 +39,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     summary = ProgressSummary(
         year=year,
         month=month,
+        region=run.region,
         cut_off=data.cut_off,
         rule_version=f"{month_figures.RULE_VERSION} {bulletin_document.RULE_VERSION}",
         figures=data.figures,

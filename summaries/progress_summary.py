@@ -16,7 +16,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     if "month" in run.parameters:
         return month_summary.build(run, step)
     year = run.parameters["year"]
-    data = rollup.read(year)
+    data = rollup.read(year, run.region)
     if data.is_empty:
         raise NothingRecordedError(f"nothing is recorded of {year}")
     step("read", len(data.entries) + len(data.rows) + len(data.commitments))
@@ -27,6 +27,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     step("words", len(text))
     summary = ProgressSummary(
         year=year,
+        region=run.region,
         cut_off=data.cut_off,
         rule_version=rollup.RULE_VERSION,
         figures=figures,

@@ -30,7 +30,7 @@ from projects.obstacle_list import in_order
 from projects.permissions import visible_obstacles, visible_projects
 from projects.progress_chart import Month, Progress
 from summaries import office_document, rollup
-from summaries.bulletin_document import ISSUER
+from summaries.bulletin_document import issuer_of
 from summaries.bulletin_wording import CATEGORIES, GOALS, KINDS, LEVELS, LIGHTS, STATUSES
 from summaries.models import DocumentFile, DocumentRun
 from summaries.office_numbers import rate, yi
@@ -64,7 +64,7 @@ def build(run: DocumentRun, step: Step) -> Product:
     adopted_rules()  # the first version is written where there is none, which a snapshot cannot
     with rollup.snapshot(), translation.override(LANGUAGE):
         data = read(run.parameters["project"], run.asked_by, on=today())
-        document = compose(data)
+        document = compose(data, issuer_of(run.region))
     step("read", len(document.blocks))
     return office_document.product(
         document,
@@ -100,11 +100,11 @@ def read(code: str, user: User, *, on: date) -> CardData:
     )
 
 
-def compose(data: CardData) -> Document:
+def compose(data: CardData, issuer: str) -> Document:
     """The card in its order; parts of which nothing is known say so in a line."""
     blocks: list[Block] = [_facts(data.project), *_year(data)]
     blocks += [_funding(data), _nodes(data), _obstacles(data), *_sources(data)]
-    return Document(data.project.name, tuple(blocks), issuer=ISSUER, under_title=("重点项目卡片",))
+    return Document(data.project.name, tuple(blocks), issuer=issuer, under_title=("重点项目卡片",))
 
 
 def _facts(project: Project) -> Table:

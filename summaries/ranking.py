@@ -1,4 +1,7 @@
-"""Departments ranked by a month's progress: each with the units below it, which follow it in their own order."""
+"""Departments and regions ranked by a month's progress.
+
+Each department has the units below it, which follow it in their own order.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from summaries.cells import Branch, Progress, rolled_up
 from summaries.charts import NOT_STATED
+from summaries.month_reading import Part
 
 
 class RankBy(StrEnum):
-    """What departments are ranked by."""
+    """What departments and regions are ranked by."""
 
     COMPLETION = "completion"
     GAP = "gap"
@@ -23,7 +27,7 @@ class RankBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A department's line; `place` is None where there is nothing to rank it by.
+    """A department's or region's line; `place` is None where there is nothing to rank it by.
 
     `late` counts reports that came late or are overdue on the day of the reading.
     """
@@ -85,6 +89,27 @@ def rank(
         for group in groups
         if group.key[0] is None
     ]
+
+
+def rank_regions(parts: Iterable[Part], *, by: RankBy, due_on: date, on: date) -> list[Ranked]:
+    """The regions next below, the best first; what belongs to none of them comes last."""
+
+    def value(part: Part) -> Decimal | None:
+        return _measure(part.progress, by, due_on=due_on, on=on)
+
+    def line(part: Part, place: int | None, name: str) -> Ranked:
+        late = part.progress.now.overdue(due_on=due_on, on=on)
+        return Ranked(place, 0, name, part.code, part.progress, late)
+
+    found = list(parts)
+    ordered = sorted(
+        (part for part in found if part.code), key=lambda part: (*_place(value(part)), part.code)
+    )
+    places = _places([value(part) for part in ordered])
+    rest = [line(part, None, _("In none of these")) for part in found if not part.code]
+    return [
+        line(part, place, part.name) for part, place in zip(ordered, places, strict=True)
+    ] + rest
 
 
 def _measure(progress: Progress, by: RankBy, *, due_on: date, on: date) -> Decimal | None:

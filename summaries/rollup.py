@@ -16,7 +16,7 @@ from itertools import groupby
 
 from django.db import connections, transaction
 
-from accounts.models import Department
+from accounts.models import Department, Region
 from indicators import scoreboard
 from indicators.models import Commitment
 from indicators.rows import CommitmentRow as CommitmentReading
@@ -78,20 +78,29 @@ def years() -> list[int]:
     return sorted({*listed, *scoreboard.years(), *promised}, reverse=True)
 
 
-def read(year: int) -> YearData:
-    """Read the data of a year and of the list before it, all of one moment."""
+def read(year: int, region: Region | None = None) -> YearData:
+    """Read the data of a year and of the list before it, all of one moment.
+
+    With a region its lists alone: what the report states, targets and commitments name no region
+    and are the whole installation's.
+    """
+    is_everything = region is None
     with snapshot():
-        listed = list(_entries(year - 1, year))
+        listed = list(_entries(year - 1, year, region=region))
         return YearData(
             year=year,
             cut_off=now(),
             contains_sample=Department.objects.filter(is_sample=True).exists(),
             entries=[entry for entry in listed if entry.year == year],
             before=[entry for entry in listed if entry.year == year - 1],
-            statements=list(PlanStatement.objects.filter(year=year).order_by("code")),
-            rows=scoreboard.rows(year),
-            commitments=scoreboard.commitments(year),
-            amounts=list(StatedAmount.objects.filter(year=year).order_by("code")),
+            statements=list(PlanStatement.objects.filter(year=year).order_by("code"))
+            if is_everything
+            else [],
+            rows=scoreboard.rows(year) if is_everything else [],
+            commitments=scoreboard.commitments(year) if is_everything else [],
+            amounts=list(StatedAmount.objects.filter(year=year).order_by("code"))
+            if is_everything
+            else [],
         )
 
 
@@ -116,8 +125,11 @@ def listed(year: int) -> list[Entry]:
     return list(_entries(year))
 
 
-def _entries(*years: int) -> Iterator[Entry]:
-    rows = AnnualPlan.objects.filter(year__in=years).values_list(
+def _entries(*years: int, region: Region | None = None) -> Iterator[Entry]:
+    entries = AnnualPlan.objects.filter(year__in=years)
+    if region is not None:
+        entries = entries.filter(project__region__path__startswith=region.path)
+    rows = entries.values_list(
         "project__code",
         "cited_name",
         "project__name",

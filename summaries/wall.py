@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from accounts.models import User
+from accounts.models import Region, User
 from office.charts import Chart
 from projects.models import Light, Obstacle
 from projects.obstacle_clock import days_overdue, overdue
@@ -69,26 +69,31 @@ class Wall:
         return [line for line in self.month.ranking if line.place is not None]
 
 
-def read(choice: Choice, user: User, *, on: date, at: datetime) -> Wall:
-    """Everything on the screen, in a fixed number of queries."""
-    month = cockpit.read(choice, user, on=on)
+def read(
+    choice: Choice, user: User, *, on: date, at: datetime, place: Region | None = None
+) -> Wall:
+    """Everything on the screen, in a fixed number of queries; of a place within the reader's bounds, or
+    of all that the reader sees.
+    """
+    month = cockpit.read(choice, user, on=on, place=place)
+    region = place or user.region
     since = remembered(
-        f"longest-red:{choice.year}",
+        f"longest-red:{choice.year}:{region.pk if region else ''}",
         month.refreshed_at,
-        lambda: _longest_red(user, choice.year),
+        lambda: _longest_red(user, choice.year, place),
     )
     return Wall(
         month=month,
         reds=[RedProject(name, department, (on - day).days) for name, department, day in since],
-        obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on)],
+        obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on, place)],
         read_at=at,
     )
 
 
-def _longest_red(user: User, year: int) -> list[tuple[str, str, date]]:
+def _longest_red(user: User, year: int, place: Region | None) -> list[tuple[str, str, date]]:
     """Name, department and the day since when, of those that have been red longest."""
     reds = visible_entries(user).filter(
-        year=year, latest__light=Light.RED, latest__red_since__isnull=False
+        **_within(place), year=year, latest__light=Light.RED, latest__red_since__isnull=False
     )
     rows = reds.order_by("latest__red_since", "pk").values_list(
         "cited_name", "project__name", "project__department__name", "latest__red_since"
@@ -100,8 +105,12 @@ def _longest_red(user: User, year: int) -> list[tuple[str, str, date]]:
     ]
 
 
-def _most_overdue(user: User, on: date) -> list[Obstacle]:
-    late = visible_obstacles(user).filter(overdue(on))
+def _within(place: Region | None) -> dict[str, str]:
+    return {"project__region__path__startswith": place.path} if place else {}
+
+
+def _most_overdue(user: User, on: date, place: Region | None) -> list[Obstacle]:
+    late = visible_obstacles(user).filter(overdue(on), **_within(place))
     return list(late.select_related("project", "responsible").order_by("due_on", "pk")[:LONGEST])
 
 

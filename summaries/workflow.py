@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Department, User
+from accounts.models import Department, Region, User
 from office import runs
 from office.runs import (
     LONGEST_MESSAGE,
@@ -73,9 +73,14 @@ def ask(
     by: User,
     now: datetime,
     department: Department | None = None,
+    region: Region | None = None,
 ) -> DocumentRun:
-    """Queue a run; RunUnderWayError where the same document is under way already."""
+    """Queue a run, of a region or of everything; RunUnderWayError where the same document is under
+    way already.
+    """
     log = [runs.event_of("asked", now, name=str(by))]
+    if region is not None:
+        parameters = {**parameters, "region": region.code}
     key = key_of(parameters)
     try:
         with transaction.atomic():
@@ -84,6 +89,7 @@ def ask(
                 parameters=dict(parameters),
                 key=key,
                 department=department,
+                region=region,
                 log=log,
                 asked_by=by,
                 heartbeat_at=now,

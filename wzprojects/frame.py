@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.office_name import place_name
 from projects.permissions import own_messages
 from wzprojects.navigation import NavGroup, navigation
 
@@ -26,19 +27,19 @@ class Frame:
         self._sample_data = sample_data
         self._business_date = business_date
         user = getattr(request, "user", None)
-        self._user = user if isinstance(user, User) else None
+        self.reader = user if isinstance(user, User) else None
 
     @cached_property
     def nav(self) -> list[NavGroup]:
         """The navigation of this person; empty for a stranger."""
-        return navigation(self._user, self._request.path) if self._user else []
+        return navigation(self.reader, self._request.path) if self.reader else []
 
     @cached_property
     def unread(self) -> int:
         """How many messages wait in the inbox; MOST_UNREAD + 1 stands for more."""
-        if self._user is None:
+        if self.reader is None:
             return 0
-        waiting = own_messages(self._user).filter(read_at__isnull=True).order_by()
+        waiting = own_messages(self.reader).filter(read_at__isnull=True).order_by()
         return len(waiting.values_list("pk")[: MOST_UNREAD + 1])  # dearer to compile as a count
 
     @property
@@ -46,7 +47,8 @@ class Frame:
         """Brand, language, inbox, account, and the band that tells of sample data."""
         return self._part(
             "topbar",
-            user=self._user,
+            place=place_name(self.reader),
+            user=self.reader,
             unread=self.unread if self.nav else 0,
             most=MOST_UNREAD,
             request=self._request,

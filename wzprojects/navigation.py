@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import works_everywhere
 from accounts.roles import ABILITIES, Ability
 
 
@@ -37,6 +38,14 @@ class Page:
     label: str | Promise
     name: str
     abilities: frozenset[Ability] = frozenset()
+    is_of_everything: bool = False
+    """Whether only those see it whose work has no bounds of place."""
+
+    def is_offered(self, abilities: frozenset[Ability], everywhere: bool) -> bool:
+        """Whether somebody with these abilities is offered it."""
+        if self.is_of_everything and not everywhere:
+            return False
+        return not self.abilities or bool(self.abilities & abilities)
 
 
 # Headings of the navigation and the pages below each; a heading without a page to show is left out.
@@ -68,7 +77,10 @@ NAVIGATION: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         (
             Page(_("Summaries"), "summaries:summary-list"),
             Page(
-                _("Reconciliation"), "summaries:reconciliation-latest", frozenset({Ability.SEE_ALL})
+                _("Reconciliation"),
+                "summaries:reconciliation-latest",
+                frozenset({Ability.SEE_ALL}),
+                is_of_everything=True,
             ),
             Page(_("Documents"), "summaries:document-list"),
             Page(_("Source text"), "projects:source-list"),
@@ -78,9 +90,9 @@ NAVIGATION: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         _("In and out"),
         (
             Page(_("Workbooks in"), "exchange:import-list", frozenset({Ability.UPDATE_OWN})),
-            Page(_("Reading of reports"), "reading:list", frozenset({Ability.KEEP_PLANS})),
-            Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH})),
-            Page(_("Webhooks"), "projects:webhook-list", frozenset({Ability.ADMINISTER})),
+            Page(_("Reading of reports"), "reading:list", frozenset({Ability.KEEP_PLANS}), True),
+            Page(_("Open data"), "projects:publication-list", frozenset({Ability.PUBLISH}), True),
+            Page(_("Webhooks"), "projects:webhook-list", frozenset({Ability.ADMINISTER}), True),
             Page(_("Administration"), "admin:index", frozenset({Ability.ADMINISTER})),
         ),
     ),
@@ -93,13 +105,13 @@ def navigation(user: User, path: str) -> list[NavGroup]:
         return []
     return [
         NavGroup(heading, [NavItem(label, url, _is_at(path, url)) for label, url in pages])
-        for heading, pages in _offered(ABILITIES[user.role], get_language())
+        for heading, pages in _offered(ABILITIES[user.role], works_everywhere(user), get_language())
     ]
 
 
 @cache
 def _offered(
-    abilities: frozenset[Ability], language: str | None
+    abilities: frozenset[Ability], everywhere: bool, language: str | None
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Labels and addresses below their headings, in the present language; the same for all of a role."""
     offered = [
@@ -108,7 +120,7 @@ def _offered(
             [
                 (str(page.label), reverse(page.name))
                 for page in pages
-                if not page.abilities or page.abilities & abilities
+                if page.is_offered(abilities, everywhere)
             ],
         )
         for heading, pages in NAVIGATION

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts import tree_choices
 from accounts.forms import DepartmentForm
 from accounts.models import Department, User
-from accounts.permissions import may_administer
+from accounts.permissions import may_administer, visible_departments
 from office.forms import refused
 from office.intake import Change, Field, Key, Kind, Present, Refused, Scope, Type, Values
 from office.related import hanging_on
@@ -65,13 +65,13 @@ class Departments(Kind):
 
     def present(self, user: User, scope: Scope) -> Iterable[Values]:
         """The departments that still exist, each below the one that it belongs to."""
-        return (row.values for row in _rows(Department.objects.offered().order_by("path")))
+        return (row.values for row in _rows(visible_departments(user).offered()))
 
     def find(self, user: User, keys: Sequence[Key]) -> Mapping[Key, Present]:
         """The departments of these codes."""
         if not may_administer(user):
             return {}
-        found = Department.objects.filter(code__in={str(key[0]) for key in keys})
+        found = visible_departments(user).filter(code__in={str(key[0]) for key in keys})
         return {(row.values["code"],): row for row in _rows(found.order_by())}
 
     def missing(self, key: Key) -> str:
@@ -82,7 +82,7 @@ class Departments(Kind):
         """Keep a department as the administration keeps it."""
         values = {**(change.present.values if change.present else {}), **change.values}
         instance = change.present.target if change.present else None
-        form = DepartmentForm(values, instance=instance)
+        form = DepartmentForm(values, instance=instance, by=by)
         if not form.is_valid():
             raise refused(form)
         form.save()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import tree_choices
 from accounts.forms import AccountForm, NewAccountForm
-from accounts.models import Department, User
-from accounts.permissions import has_left_traces, may_administer
+from accounts.models import Department, Region, User
+from accounts.permissions import has_left_traces, may_administer, visible_users
 from accounts.roles import Role
 from office.forms import refused
 from office.intake import (
@@ -73,6 +73,14 @@ class Users(Kind):
             width=24,
         ),
         Field(
+            "region",
+            gettext_lazy("Works for the region"),
+            ("行政区划", "所辖区划", "工作区划"),
+            type=Type.CHOICE,
+            choices=tree_choices.regions,
+            note=gettext_lazy("Empty: the whole installation, or where the department is."),
+        ),
+        Field(
             "is_active",
             gettext_lazy("Active"),
             ("启用", "是否启用"),
@@ -87,14 +95,12 @@ class Users(Kind):
         return may_administer(user)
 
     def present(self, user: User, scope: Scope) -> Iterable[Values]:
-        """All accounts."""
-        return (row.values for row in _rows(User.objects.order_by("username")))
+        """All accounts that this administrator keeps."""
+        return (row.values for row in _rows(visible_users(user).order_by("username")))
 
     def find(self, user: User, keys: Sequence[Key]) -> Mapping[Key, Present]:
         """The accounts of these names."""
-        if not may_administer(user):
-            return {}
-        found = User.objects.filter(username__in={str(key[0]) for key in keys})
+        found = visible_users(user).filter(username__in={str(key[0]) for key in keys})
         return {(row.values["username"],): row for row in _rows(found.order_by())}
 
     def missing(self, key: Key) -> str:
@@ -107,15 +113,14 @@ class Users(Kind):
             **(change.present.values if change.present else {}),
             **change.values,
         }
-        code = values.get("department")
-        values["department"] = (
-            Department.objects.filter(code=code).values_list("pk", flat=True).first()
-        )
+        for name, tree in (("department", Department), ("region", Region)):
+            named = tree.objects.filter(code=values.get(name))
+            values[name] = named.values_list("pk", flat=True).first()
         values["is_active"] = values.get("is_active", "yes") != "no"
         if change.present is None:
-            form: Any = NewAccountForm(values)
+            form: Any = NewAccountForm(values, by=by)
         else:
-            form = AccountForm(values, instance=change.present.target)
+            form = AccountForm(values, instance=change.present.target, by=by)
         if not form.is_valid():
             raise refused(form)
         form.save()
@@ -129,13 +134,14 @@ class Users(Kind):
 
 
 def _rows(found: QuerySet[User]) -> Iterable[Present]:
-    for user in found.select_related("department"):
+    for user in found.select_related("department", "region"):
         values: Values = {
             "username": user.username,
             "name": user.name,
             "email": user.email,
             "role": user.role,
             "department": user.department.code if user.department else "",
+            "region": user.region.code if user.region else "",
             "is_active": "yes" if user.is_active else "no",
         }
         yield Present(user, values, 0, str(user))

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.roles import ABILITIES, Ability, Role
+from accounts.roles import ABILITIES, REGIONAL_APPS, REGIONAL_PERMISSIONS, Ability, Role
 
 PATH_LENGTH = 400
 
@@ -23,6 +24,10 @@ class TreeQuerySet(models.QuerySet[Any]):
     def at_or_below(self, node: "TreeNode") -> "TreeQuerySet":
         """The node itself and everything under it."""
         return self.filter(path__startswith=node.path)
+
+    def at_or_above(self, node: "TreeNode") -> "TreeQuerySet":
+        """The node itself and everything that it lies under."""
+        return self.filter(path__in=node.paths_upwards)
 
     def offered(self) -> "TreeQuerySet":
         """Those that may be chosen anew."""
@@ -93,6 +98,11 @@ class TreeNode(models.Model):
     def depth(self) -> int:
         """How many nodes stand above this one."""
         return self.path.count("/") - 2
+
+    @property
+    def paths_upwards(self) -> list[str]:
+        """The paths from the root down to this node's own."""
+        return [self.path[: place + 1] for place, sign in enumerate(self.path) if sign == "/"][1:]
 
     def _stored_paths(self) -> tuple[str, str]:
         """This node's path before it is saved, and its parent's; both as the database has them."""
@@ -165,9 +175,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in; the role decides what, the department decides whose.
+    """A person who signs in; the role decides what, department and region decide whose.
 
-    There are no permissions, groups or superusers beside the role: see roles.py.
+    A reporting officer works for a department, and where it is; of everybody else `region` says
+    what part of the installation is theirs, all of it where it is empty (permissions.py). There
+    are no permissions, groups or superusers beside the role: see roles.py.
     """
 
     username = models.CharField(
@@ -187,6 +199,18 @@ class User(AbstractBaseUser):
         blank=True,
         on_delete=models.PROTECT,
         related_name="users",
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("works for the region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        help_text=_(
+            "Of those who see every department: what lies at or below this region, and no more."
+            " Empty: the whole installation. A reporting officer's is the department's."
+        ),
     )
     is_active = models.BooleanField(
         _("active"),
@@ -215,6 +239,13 @@ class User(AbstractBaseUser):
                 violation_error_message=_("A reporting officer belongs to a department."),
             ),
             models.CheckConstraint(
+                name="user_staff_region_is_department",
+                condition=~models.Q(role=Role.STAFF) | models.Q(region__isnull=True),
+                violation_error_message=_(
+                    "A reporting officer's region is that of the department: leave it empty."
+                ),
+            ),
+            models.CheckConstraint(
                 name="user_role_is_known",
                 condition=models.Q(role__in=Role.values),
                 violation_error_message=_("There is no such role."),
@@ -234,14 +265,30 @@ class User(AbstractBaseUser):
         """Whether this person's role has the ability; an inactive person has none."""
         return self.is_active and ability in ABILITIES[self.role]
 
+    @cached_property
+    def region_ids(self) -> frozenset[int] | None:
+        """The regions at or below the person's own; None where their work has no bounds of place.
+
+        Remembered for the request: one short query for those who have a region, none for others.
+        """
+        if self.region is None:
+            return None
+        return frozenset(Region.objects.at_or_below(self.region).values_list("pk", flat=True))
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Django's question for one permission: an administrator has them all, others none."""
-        return self.can(Ability.ADMINISTER)
+        """Django's question for one permission: an administrator has them all, one of a region
+        those to keep its people and departments, others none.
+        """
+        if not self.can(Ability.ADMINISTER):
+            return False
+        return self.region_id is None or perm in REGIONAL_PERMISSIONS
 
     def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
         """Django's question for several permissions; see has_perm."""
-        return self.can(Ability.ADMINISTER)
+        return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
         """Django's question whether the admin shows an application; see has_perm."""
-        return self.can(Ability.ADMINISTER)
+        if not self.can(Ability.ADMINISTER):
+            return False
+        return self.region_id is None or app_label in REGIONAL_APPS

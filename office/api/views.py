@@ -92,7 +92,7 @@ class RowList(generics.ListAPIView):
     def get_filterset(self, data: Any, rows: QuerySet[Any]) -> django_filters.FilterSet:
         """The filter with what it needs besides."""
         assert self.filterset_class is not None
-        return self.filterset_class(data, queryset=rows)
+        return self.filterset_class(data, queryset=rows, request=self.request)
 
     def enrich(self, rows: list[dict[str, Any]]) -> None:
         """Add to the page's rows what no column holds."""

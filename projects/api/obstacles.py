@@ -174,7 +174,7 @@ class ObstacleList(RowList):
         return visible_obstacles(self.request.user)
 
     def get_filterset(self, data: Any, rows: QuerySet[Any]) -> Any:
-        return ObstacleFilter(data, queryset=rows, on=today())
+        return ObstacleFilter(data, queryset=rows, request=self.request, on=today())
 
 
 class ObstacleDetail(RowDetail):

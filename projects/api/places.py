@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import Department, Region
+from accounts.permissions import in_bounds, nameable_departments
 from accounts.scopes import Scope
 from office.api.etags import respond
 from office.api.views import RowList, RowSerializer
@@ -45,25 +46,25 @@ class RegionSerializer(RowSerializer):
 
 
 class DepartmentList(RowList):
-    """All departments: names and codes are everybody's, as in the pages' filters."""
+    """Departments: those that you may name, as in the pages' filters."""
 
     title = _("Departments")
     serializer_class = DepartmentSerializer
     orders = {"code": Order.by("code")}
 
     def get_rows(self) -> QuerySet[Any]:
-        return Department.objects.all()
+        return nameable_departments(self.request.user)
 
 
 class RegionList(RowList):
-    """All regions."""
+    """Regions: those that you work for, as in the pages' filters."""
 
     title = _("Regions")
     serializer_class = RegionSerializer
     orders = {"code": Order.by("code")}
 
     def get_rows(self) -> QuerySet[Any]:
-        return Region.objects.all()
+        return Region.objects.filter(in_bounds(self.request.user, "pk"))
 
 
 class MeSerializer(serializers.Serializer):
@@ -73,6 +74,9 @@ class MeSerializer(serializers.Serializer):
     name = serializers.CharField()
     role = serializers.CharField()
     department = serializers.CharField(allow_null=True, help_text=_("Its code."))
+    region = serializers.CharField(
+        allow_null=True, help_text=_("Code of the region that you work for; null for all of them.")
+    )
     scopes = serializers.ListField(
         child=serializers.ChoiceField(Scope.choices),
         allow_null=True,
@@ -94,6 +98,7 @@ class Me(APIView):
             "name": user.name,
             "role": user.role,
             "department": user.department.code if user.department else None,
+            "region": user.region.code if user.region else None,
             "scopes": token.scopes if token else None,
             "expires_at": token.expiry.isoformat() if token else None,
         }

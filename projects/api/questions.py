@@ -15,7 +15,7 @@ from accounts.scopes import Scope
 from office.api.views import RowDetail, RowList, RowSerializer, StrictSerializer
 from projects import questions
 from projects.models import DataQuestion
-from projects.permissions import may_answer_questions, visible_questions
+from projects.permissions import may_answer, visible_questions
 from projects.question_list import QuestionFilter
 
 
@@ -132,8 +132,8 @@ class QuestionReopen(APIView):
 
 
 def _kept(request: Request, pk: int) -> DataQuestion:
-    question: DataQuestion = get_object_or_404(shown(request), pk=pk)
-    if not may_answer_questions(request.user):
+    question: DataQuestion = get_object_or_404(shown(request).select_related("project"), pk=pk)
+    if not may_answer(request.user, question):
         raise PermissionDenied
     return question
 

@@ -223,7 +223,7 @@ class ReportList(RowList):
         return visible_reports(self.request.user)
 
     def get_filterset(self, data: Any, rows: QuerySet[Any]) -> Any:
-        return ReportFilter(data, queryset=rows, on=today())
+        return ReportFilter(data, queryset=rows, request=self.request, on=today())
 
 
 class ReportDetail(RowDetail):

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department
+from accounts.models import Department, User
+from accounts.permissions import nameable_departments
 from office.widgets import LeanSelect
 from projects.clearing import Offer
 from projects.models import ObstacleAction, ObstacleKind, ObstacleLevel
@@ -56,9 +57,10 @@ class ObstacleForm(forms.Form):
     responsible = DepartmentField(label=_("To be cleared by"))
     due_on = forms.DateField(label=_("To be cleared until"))
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].widget = _day(on)
+        self.fields["responsible"].queryset = nameable_departments(by).offered()  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):
@@ -73,13 +75,17 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, offer: Offer, version: int, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offer: Offer, version: int, by: User, on: date, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"version": version})
         # Several of these stand on one page: their fields are told apart by the step.
         kwargs["auto_id"] = f"{offer.action}-%s"
         super().__init__(*args, **kwargs)
         self.fields["due_on"].widget = _day(on)
         self.fields["note"].required = offer.transition.needs_note
+        responsible: Any = self.fields["responsible"]
+        responsible.queryset = nameable_departments(by).offered()
         if offer.action != ObstacleAction.MOVE:
             del self.fields["responsible"]
         if offer.action not in (ObstacleAction.MOVE, ObstacleAction.REOPEN):

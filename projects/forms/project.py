@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Department, Region
+from accounts.models import Department, Region, User
+from accounts.permissions import in_bounds, nameable_departments, works_everywhere
 from projects.models import Project
 
 
 class ProjectForm(forms.ModelForm):
-    """A project's facts. Departments and regions are named by their codes."""
+    """A project's facts. Departments and regions are named by their codes, within the bounds of `by`."""
 
     department = forms.ModelChoiceField(
         Department.objects.none(), to_field_name="code", required=False
@@ -36,7 +37,17 @@ class ProjectForm(forms.ModelForm):
             "statistics_entry_on",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.offered()  # type: ignore[attr-defined]
-        self.fields["region"].queryset = Region.objects.all()  # type: ignore[attr-defined]
+        departments: Any = self.fields["department"]
+        departments.queryset = nameable_departments(by).offered()
+        regions: Any = self.fields["region"]
+        regions.queryset = Region.objects.filter(in_bounds(by, "pk"))
+        regions.required = not works_everywhere(by)
+
+    def clean(self) -> dict[str, Any]:
+        """A new project that names no place is where its department is."""
+        data = super().clean() or self.cleaned_data
+        if self.instance._state.adding and not data.get("region") and data.get("department"):
+            data["region"] = data["department"].region
+        return data

@@ -137,7 +137,7 @@ class Projects(Kind):
         there = change.present
         project: Project = there.target if there else Project()
         data = {**(there.values if there else {}), **change.values}
-        form = ProjectForm(data, instance=project)
+        form = ProjectForm(data, instance=project, by=by)
         if not form.is_valid():
             raise refused(form)
         registering.keep(

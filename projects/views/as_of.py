@@ -37,7 +37,7 @@ def portfolio_as_of(request: HttpRequest) -> HttpResponse:
         day = form.cleaned_data["date"]
         if "all" not in query and "year" not in query:
             query["year"], query["all"] = _year(day), "1"
-        filterset = AsOfFilter(query, queryset=visible_entries(user))
+        filterset = AsOfFilter(query, queryset=visible_entries(user), request=request)
         context |= {
             "day": day,
             "filter": filterset,

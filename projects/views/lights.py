@@ -16,7 +16,12 @@ from office.clock import now, today
 from projects import back_test, colouring, report_page
 from projects.forms.light import AdoptRuleForm, JudgeForm, RuleForm
 from projects.models import LightRule, ProgressReport
-from projects.permissions import may_keep_light_rules, may_review, visible_reports
+from projects.permissions import (
+    may_keep_light_rules,
+    may_review,
+    may_see_back_test,
+    visible_reports,
+)
 from projects.tasks import ask_for_refresh
 
 SHOWN = 200
@@ -158,7 +163,8 @@ def _rule_page(
     rule = get_object_or_404(LightRule.objects.select_related("adopted_by"), pk=pk)
     may_keep = may_keep_light_rules(request.user)  # type: ignore[arg-type]
     since = _since(request, rule)
-    tested = back_test.back_test(rule, since=since) if rule.adopted_at is None else None
+    is_tested = rule.adopted_at is None and may_see_back_test(request.user)  # type: ignore[arg-type]
+    tested = back_test.back_test(rule, since=since) if is_tested else None
     if rule.adopted_at is None and may_keep:
         form = form or RuleForm(instance=rule)
         adopting = adopting or AdoptRuleForm(initial={"applies_from": since})

@@ -99,7 +99,8 @@ class ListPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         query = self.get_defaults(request.GET)
-        filterset = self.filterset_class(query, queryset=self.get_queryset(request.user))  # type: ignore[arg-type]
+        rows = self.get_queryset(request.user)  # type: ignore[arg-type]
+        filterset = self.filterset_class(query, queryset=rows, request=request)
         valid = filterset.is_valid()
         queryset = filterset.qs if valid else filterset.queryset.none()
         if valid:

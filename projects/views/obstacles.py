@@ -50,7 +50,7 @@ def obstacle_list(request: HttpRequest) -> HttpResponseBase:
     user: User = request.user  # type: ignore[assignment]
     on = today()
     query = request.GET or QueryDict(f"state={UNCLEARED}")
-    filterset = ObstacleFilter(query, queryset=visible_obstacles(user), on=on)
+    filterset = ObstacleFilter(query, queryset=visible_obstacles(user), request=request, on=on)
     is_valid = filterset.is_valid()
     found = filterset.qs if is_valid else filterset.queryset.none()
     rows = in_order(found.select_related("project", "responsible"))
@@ -92,7 +92,7 @@ def obstacle_raise(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     report = _report(request, project)
     initial = {"text": report.problems[:400] if report else ""}
-    form = ObstacleForm(request.POST or None, initial=initial, on=today())
+    form = ObstacleForm(request.POST or None, initial=initial, by=user, on=today())
     if form.is_valid():
         try:
             obstacle = clearing.raise_obstacle(
@@ -128,7 +128,13 @@ def obstacle_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     offer = clearing.offer_of(obstacle, step, user=request.user)  # type: ignore[arg-type]
     if offer.refusal is clearing.Refusal.NOT_YOURS and not _is_stale(request, obstacle):
         raise PermissionDenied
-    form = StepForm(request.POST, offer=offer, version=obstacle.version, on=today())
+    form = StepForm(
+        request.POST,
+        offer=offer,
+        version=obstacle.version,
+        by=request.user,  # type: ignore[arg-type]
+        on=today(),
+    )
     if not form.is_valid():
         return _page(request, obstacle, form=form, action=step)
     try:
@@ -177,8 +183,8 @@ def _page(
         if given is not None and refused is not None:
             typed = request.POST.copy()
             typed["version"] = str(obstacle.version)
-            given = StepForm(typed, offer=offer, version=obstacle.version, on=on)
-        blank = given or StepForm(offer=offer, version=obstacle.version, on=on)
+            given = StepForm(typed, offer=offer, version=obstacle.version, by=user, on=on)
+        blank = given or StepForm(offer=offer, version=obstacle.version, by=user, on=on)
         steps.append(Step(offer, blank if offer.is_allowed else None, given is not None))
     is_typed_kept = any(step.is_unfolded and step.form for step in steps)
     context = {

@@ -106,7 +106,7 @@ def _waiting(entries: QuerySet[AnnualPlan]) -> QuerySet[AnnualPlan]:
 
 def _fresh(request: HttpRequest, waiting: QuerySet[AnnualPlan]) -> Sheet:
     """The table as nobody has typed in it yet."""
-    found = AdoptionFilter(request.GET, queryset=waiting)
+    found = AdoptionFilter(request.GET, queryset=waiting, request=request)
     chosen = found.qs if found.is_valid() else waiting.none()
     page = Paginator(chosen, plan_block.MOST_ROWS).get_page(request.GET.get("page"))
     rows = [PlanRow(entry, plan_rows.offered(entry)) for entry in page]
@@ -155,7 +155,7 @@ def _is_key(text: str) -> bool:
 
 
 def _page(request: HttpRequest, year: int, sheet: Sheet, *, status: int = 200) -> HttpResponse:
-    found = AdoptionFilter(request.GET, queryset=AnnualPlan.objects.none())
+    found = AdoptionFilter(request.GET, queryset=AnnualPlan.objects.none(), request=request)
     valid = found.is_valid()
     query = request.GET.copy()
     query.pop("page", None)

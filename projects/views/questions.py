@@ -14,7 +14,7 @@ from office.file_answers import answer, format_asked
 from projects import questions
 from projects.forms.question import AnswerForm
 from projects.models import DataQuestion
-from projects.permissions import may_answer_questions, visible_questions
+from projects.permissions import may_answer, visible_questions
 from projects.questions import taken_away
 
 
@@ -43,13 +43,15 @@ def question_list(request: HttpRequest) -> HttpResponseBase:
         .annotate(Count("pk"))
     )
     context = {
-        "questions": [(q, questions.kind_label(q.kind), questions.title(q)) for q in found[:500]],
+        "questions": [
+            (q, questions.kind_label(q.kind), questions.title(q), may_answer(user, q))  # type: ignore[arg-type]
+            for q in found[:500]
+        ],
         "counts": [(name, questions.kind_label(name), count) for name, count in counts],
         "state": state,
         "kind": kind,
         "project": project,
         "query": request.GET.urlencode(),
-        "may_answer": may_answer_questions(user),  # type: ignore[arg-type]
         "states": [c for c in DataQuestion.State.choices if c[0] != DataQuestion.State.GONE],
     }
     return render(request, "projects/question_list.html", context)
@@ -59,8 +61,8 @@ def question_list(request: HttpRequest) -> HttpResponseBase:
 def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Explain and close, or open again."""
     visible = visible_questions(request.user).exclude(state=DataQuestion.State.GONE)  # type: ignore[arg-type]
-    question = get_object_or_404(visible, pk=pk)
-    if not may_answer_questions(request.user):  # type: ignore[arg-type]
+    question = get_object_or_404(visible.select_related("project"), pk=pk)
+    if not may_answer(request.user, question):  # type: ignore[arg-type]
         raise PermissionDenied
     if "reopen" in request.POST:
         questions.reopen(question)

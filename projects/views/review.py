@@ -109,7 +109,12 @@ def _page(
     user: User = request.user  # type: ignore[assignment]
     on, query = today(), request.GET or QueryDict(f"period={NOW}")
     kept = _without(query, "page", "choose")
-    filterset = ReviewFilter(query, queryset=reviewing.waiting(visible_reports(user), on=on), on=on)
+    filterset = ReviewFilter(
+        query,
+        queryset=reviewing.waiting(visible_reports(user), on=on),
+        request=request,
+        on=on,
+    )
     is_valid = filterset.is_valid()
     rows, page = _rows(filterset, user, query) if is_valid else ([], None)
     choose = query.get("choose") == "clean"

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Department, User
+from accounts.permissions import in_bounds, visible_departments
 from office.clock import now, today
 from projects import reminding, round_keeping, round_status
 from projects.forms.period import DaysForm, ReopenForm
 from projects.models import ReportingPeriod
-from projects.permissions import may_run_rounds, visible_grants, visible_reports
+from projects.permissions import may_run_rounds, may_set_rounds, visible_grants, visible_reports
 
 DEPARTMENTS_A_PAGE = 50
 
@@ -49,7 +52,7 @@ def period_detail(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @require_POST
 def period_dates(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Move a round's days."""
-    period = _kept(request, year, month)
+    period = _set(request, year, month)
     form = DaysForm(request.POST, period=period)
     if form.is_valid():
         try:
@@ -74,7 +77,7 @@ def period_dates(request: HttpRequest, year: int, month: int) -> HttpResponse:
 @require_POST
 def period_lock(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Lock a round now."""
-    period = _kept(request, year, month)
+    period = _set(request, year, month)
     try:
         round_keeping.lock_now(period.pk, on=today(), at=now())
     except round_keeping.RoundError as error:
@@ -92,9 +95,10 @@ def period_remind(request: HttpRequest, year: int, month: int) -> HttpResponse:
     if not marked and "all" not in request.POST:
         messages.error(request, _("Mark at least one department."))
         return redirect(period)
+    within = visible_departments(request.user)  # type: ignore[arg-type]
     reminded = reminding.remind_asked(
         period,
-        None if "all" in request.POST else marked,
+        within if "all" in request.POST else within.filter(pk__in=marked),
         by=request.user,  # type: ignore[arg-type]
         on=today(),
         at=now(),
@@ -115,7 +119,7 @@ def period_remind(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def period_reopen(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Open a locked round again for one department."""
     period = _kept(request, year, month)
-    departments = round_status.departments_asked(period)
+    departments = _reopened(request.user, period)  # type: ignore[arg-type]
     form = ReopenForm(request.POST, departments=departments, on=today())
     if form.is_valid():
         try:
@@ -167,11 +171,12 @@ def _page(
         "crumbs": [(_("Monthly rounds"), f"{reverse('projects:period-list')}?year={period.year}")],
     }
     if may_run_rounds(user):  # type: ignore[arg-type]
-        context |= _tools(period, total.state, days_form, reopen_form)
+        context |= _tools(user, period, total.state, days_form, reopen_form)  # type: ignore[arg-type]
     return render(request, "projects/period_detail.html", context, status=409 if stale else 200)
 
 
 def _tools(
+    user: User,
     period: ReportingPeriod,
     state: round_status.RoundState,
     days_form: DaysForm | None,
@@ -179,15 +184,30 @@ def _tools(
 ) -> dict[str, Any]:
     """What those who run the rounds have besides on the page."""
     is_locked = state == round_status.RoundState.LOCKED
-    departments = round_status.departments_asked(period)
+    departments = _reopened(user, period)
     return {
         "may_run": True,
-        "days_form": days_form or (DaysForm(period=period) if period.locked_at is None else None),
-        "may_lock": state == round_status.RoundState.OVERDUE
-        or (is_locked and not period.locked_at),
+        **(_setting(period, state, days_form) if may_set_rounds(user) else {}),
         "reopen_form": reopen_form
         or (ReopenForm(departments=departments, on=today()) if is_locked else None),
     }
+
+
+def _setting(
+    period: ReportingPeriod, state: round_status.RoundState, days_form: DaysForm | None
+) -> dict[str, Any]:
+    """What those have besides who set the rounds for all regions."""
+    is_locked = state == round_status.RoundState.LOCKED
+    return {
+        "days_form": days_form or (DaysForm(period=period) if period.locked_at is None else None),
+        "may_lock": state == round_status.RoundState.OVERDUE
+        or (is_locked and not period.locked_at),
+    }
+
+
+def _reopened(user: User, period: ReportingPeriod) -> QuerySet[Department]:
+    """The departments that this person may reopen the round for."""
+    return round_status.departments_asked(period).filter(in_bounds(user, "region"))
 
 
 def _stale(request: HttpRequest, error: round_keeping.StaleRoundError) -> HttpResponse:
@@ -200,6 +220,14 @@ def _stale(request: HttpRequest, error: round_keeping.StaleRoundError) -> HttpRe
 
 def _period(year: int, month: int) -> ReportingPeriod:
     return get_object_or_404(ReportingPeriod, year=year, month=month)
+
+
+def _set(request: HttpRequest, year: int, month: int) -> ReportingPeriod:
+    """The round, for those who set it for all regions."""
+    period = _period(year, month)
+    if not may_set_rounds(request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    return period
 
 
 def _kept(request: HttpRequest, year: int, month: int) -> ReportingPeriod:

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, User
+from accounts.models import Department, Region, User
 from office.runs import Run
 from summaries.models.summary import ProgressSummary
 
@@ -19,7 +19,8 @@ class DocumentRun(Run):
 
     It changes through workflow.py only. `parameters` is what was asked for (year, month, …), `key`
     the same in one canonical spelling: of each kind and key one run is under way at a time.
-    `department` is whose document it is; without one it is the whole office's. `attempt` counts
+    `department` is whose document it is; without one it is the whole office's. `region` is the part
+    of the installation that it is of, all of it where there is none. `attempt` counts
     how often a worker took it up; a worker writes only while the run is still in the attempt that
     it took up. `log` is a list of events that wording.log_line puts into words. `digest` is the
     content's: two runs that say the same have the same.
@@ -45,6 +46,14 @@ class DocumentRun(Run):
     department = models.ForeignKey(
         Department,
         verbose_name=_("department"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -7,11 +7,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Region, User
 
 
 class ProgressSummary(models.Model):
     """进展摘要: the figures and words of a year, or of a month, at a data cut-off, with their digest.
+
+    It is of one `region`, or without one of the whole installation.
 
     Written once and never edited: whoever wants other figures builds another one. Without an
     `issue` it is a draft. `figures` has the shape of figures.Figures, that of a month the shape of
@@ -22,6 +24,14 @@ class ProgressSummary(models.Model):
 
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     cut_off = models.DateTimeField(_("data cut-off"))
     rule_version = models.CharField(_("rule version"), max_length=40)
     figures = models.JSONField(_("figures"))
@@ -61,7 +71,7 @@ class ProgressSummary(models.Model):
 class SummaryIssue(models.Model):
     """印发: a summary became the office's word; only ever added, through issuing.py.
 
-    Of each year and month the issues are numbered from 1. The first is issued once; each later one
+    Of each region, year and month the issues are numbered from 1. The first is issued once; each later one
     names the issue that it replaces and why, and the replaced one stays as it was. `digest` covers
     all other columns, the summary's digest and the digest of the issue replaced.
     """
@@ -74,6 +84,14 @@ class SummaryIssue(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     number = models.PositiveSmallIntegerField(_("number of the issue"))
     replaces = models.OneToOneField(
         "self",
@@ -99,6 +117,7 @@ class SummaryIssue(models.Model):
             models.UniqueConstraint(
                 "year",
                 Coalesce("month", 0),
+                Coalesce("region", 0),
                 "number",
                 name="summary_issue_number_once",
                 violation_error_message=_("This summary has been issued already."),
@@ -127,8 +146,9 @@ class SummaryIssue(models.Model):
         return period_text(self.year, self.month)
 
     def payload(self) -> dict[str, Any]:
-        """What its digest covers."""
+        """What its digest covers; a region only where there is one, as there was none before."""
         return {
+            **({"region": self.region.code} if self.region else {}),
             "year": self.year,
             "month": self.month,
             "number": self.number,

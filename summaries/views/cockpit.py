@@ -5,11 +5,12 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.models import Region, User
+from accounts.permissions import visible_regions
 from office import replica
 from office.clock import now, today
 from summaries import cockpit_indicators, cockpit_list, month_reading, rollup, wall
@@ -28,6 +29,12 @@ def for_the_whole_office(view: View) -> View:
         return view(request)
 
     return guarded
+
+
+def place_asked(request: HttpRequest, user: User) -> Region | None:
+    """The region asked for; 404 where it lies outside this person's bounds, None where none is."""
+    code = request.GET.get("region", "")
+    return get_object_or_404(visible_regions(user), code=code) if code else None
 
 
 def list_url(year: int) -> str:
@@ -74,7 +81,8 @@ def wall_screen(request: HttpRequest) -> HttpResponse:
     """The latest settled month for a screen in a meeting room; it fetches itself again."""
     user: User = request.user  # type: ignore[assignment]
     choice = month_reading.choose(on=today())
-    found = wall.read(choice, user, on=today(), at=now()) if choice else None
+    place = place_asked(request, user)
+    found = wall.read(choice, user, on=today(), at=now(), place=place) if choice else None
     response = render(request, "summaries/wall.html", {"wall": found, "read_at": now()})
     response["Cache-Control"] = "no-store"
     return response

@@ -63,6 +63,7 @@ def document_build(request: HttpRequest) -> HttpResponse:
             kind=form.kind,
             parameters=form.parameters,
             department=form.owner,
+            region=form.region,
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )

@@ -10,7 +10,7 @@ from office.clock import today
 from summaries import cockpit, desk, month_reading, rollup
 from summaries.permissions import may_see_cockpit
 from summaries.ranking import RankBy
-from summaries.views.cockpit import list_page, list_url
+from summaries.views.cockpit import list_page, list_url, place_asked
 
 
 @require_safe
@@ -28,5 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(list_url(int(year)))
     asked = request.GET.get("rank", "")
     by = RankBy(asked) if asked in list(RankBy) else RankBy.COMPLETION
-    page = cockpit.read(choice, user, on=today(), by=by)
+    place = place_asked(request, user)
+    page = cockpit.read(choice, user, on=today(), by=by, place=place)
     return render(request, "summaries/cockpit/month.html", {"page": page, "ranks": RankBy})

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from office.clock import now
 from summaries import issuing, workflow
+from summaries.document_kinds import may_ask
 from summaries.forms import IssueForm, MonthForm
 from summaries.models import DocumentRun, ProgressSummary
-from summaries.permissions import may_build, visible_summaries
+from summaries.permissions import may_issue, visible_summaries
 from summaries.tasks import build_document
 
 
@@ -21,15 +22,21 @@ from summaries.tasks import build_document
 def month_build(request: HttpRequest) -> HttpResponse:
     """Queue the summary of a month; to the run under way where the same is being built."""
     user: User = request.user  # type: ignore[assignment]
-    if not may_build(user):
+    kind = DocumentRun.Kind.PROGRESS_SUMMARY
+    if not may_ask(user, kind):
         raise PermissionDenied
-    form = MonthForm(request.POST)
+    form = MonthForm(request.POST, user=user)
     if not form.is_valid():
         messages.error(request, _("The round of this month has not been opened."))
         return redirect("summaries:summary-list")
-    kind = DocumentRun.Kind.PROGRESS_SUMMARY
     try:
-        run = workflow.ask(kind=kind, parameters=form.parameters, by=user, now=timezone.now())
+        run = workflow.ask(
+            kind=kind,
+            parameters=form.parameters,
+            region=form.region,
+            by=user,
+            now=timezone.now(),
+        )
     except workflow.RunUnderWayError as under_way:
         messages.info(request, _("This document is already being built."))
         return redirect(under_way.run)
@@ -42,7 +49,7 @@ def summary_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a draft, the first of its year or month or in the place of the one in force."""
     user: User = request.user  # type: ignore[assignment]
     summary = get_object_or_404(visible_summaries(user), pk=pk)
-    if not may_build(user):
+    if not may_issue(user, summary):
         raise PermissionDenied
     form = IssueForm(request.POST)
     if not form.is_valid():
@@ -83,7 +90,9 @@ def issue_form(summary: ProgressSummary) -> IssueForm | None:
     """The form that issues a draft; None where it is issued, or was built again since."""
     if hasattr(summary, "issue"):
         return None
-    same = ProgressSummary.objects.filter(year=summary.year, month=summary.month)
+    same = ProgressSummary.objects.filter(
+        year=summary.year, month=summary.month, region=summary.region
+    )
     if same.filter(pk__gt=summary.pk).exists():
         return None
     latest = issuing.in_force(summary)

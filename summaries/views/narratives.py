@@ -13,7 +13,7 @@ from accounts.models import User
 from summaries import narrative, report_fields, rollup
 from summaries.forms import NarrativeForm
 from summaries.models import NarrativeTemplate
-from summaries.permissions import may_edit_narrative, may_see_cockpit, visible_templates
+from summaries.permissions import may_edit_narrative, may_see_everything, visible_templates
 from summaries.report_outline import LABELS, SECTIONS
 
 
@@ -21,7 +21,7 @@ from summaries.report_outline import LABELS, SECTIONS
 def narrative_list(request: HttpRequest) -> HttpResponse:
     """Every text in the report's order, as it would be printed of a year; wrong fields are named."""
     user: User = request.user  # type: ignore[assignment]
-    if not may_see_cockpit(user):
+    if not may_see_everything(user):
         raise Http404
     year = _year(request)
     fields = report_fields.read(year)
@@ -70,7 +70,7 @@ def narrative_edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def narrative_fields(request: HttpRequest) -> HttpResponse:
     """Every field that a text may name, with its value of a year and its source."""
-    if not may_see_cockpit(request.user):  # type: ignore[arg-type]
+    if not may_see_everything(request.user):  # type: ignore[arg-type]
         raise Http404
     year, sought = _year(request), request.GET.get("q", "").strip()
     found = report_fields.read(year).values()

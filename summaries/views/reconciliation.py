@@ -17,7 +17,7 @@ from office.clock import now, today
 from summaries import reconciliation, reconciliation_sheets, reconciling
 from summaries.forms import ReconciliationForm
 from summaries.models import ReconciliationNote
-from summaries.permissions import may_reconcile, may_see_cockpit, visible_cells
+from summaries.permissions import may_reconcile, may_see_everything, visible_cells
 from summaries.reconciliation import Published, ThreeFigures
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,7 +103,7 @@ def line(request: HttpRequest, year: int, key: str) -> HttpResponse:
 def _reader(request: HttpRequest) -> User:
     """Whoever sees the whole office; to others there is no such page."""
     user: User = request.user  # type: ignore[assignment]
-    if not may_see_cockpit(user):
+    if not may_see_everything(user):
         raise Http404
     return user
 

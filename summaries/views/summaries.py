@@ -10,7 +10,7 @@ from accounts.models import User
 from summaries import digest, issued_page, issuing, presentation, rollup
 from summaries.forms import DocumentForm, MonthForm
 from summaries.models import DocumentRun, ProgressSummary
-from summaries.permissions import may_build, may_see_cockpit, visible_summaries
+from summaries.permissions import may_build, may_issue, may_see_drift, visible_summaries
 from summaries.views.issues import issue_form
 
 PAGE_SIZE = 20
@@ -23,14 +23,16 @@ def summary_list(request: HttpRequest) -> HttpResponse:
     """What is issued month by month; every summary, the latest first."""
     user: User = request.user  # type: ignore[assignment]
     visible = visible_summaries(user)
-    found = visible.select_related("built_by", "issue__by").defer("figures", "text", "histories")
+    found = visible.select_related("built_by", "issue__by", "region").defer(
+        "figures", "text", "histories"
+    )
     kind = DocumentRun.Kind.PROGRESS_SUMMARY
     context = {
-        "grid": issued_page.grid(visible, rollup.years()[:YEARS]),
+        "grid": issued_page.grid(visible.filter(region=user.region), rollup.years()[:YEARS]),
         "months": range(1, 13),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": DocumentForm(kind, user=user) if may_build(user) else None,
-        "month_form": MonthForm() if may_build(user) else None,
+        "month_form": MonthForm(user=user) if may_build(user) else None,
     }
     return render(request, "summaries/summary_list.html", context)
 
@@ -40,28 +42,29 @@ def summary_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One summary: its words and figures as issued, what differs by now, how to verify it."""
     user: User = request.user  # type: ignore[assignment]
     summary = _visible(request, pk)
-    # How the others' projects stand today is not everybody's to read.
-    sees_all = may_see_cockpit(user)
+    sees_drift = may_see_drift(user, summary)
     context = {
         "summary": summary,
         "figures": summary.figures,
         "paragraphs": summary.text.splitlines(),
-        "issue_form": issue_form(summary) if may_build(user) else None,
+        "issue_form": issue_form(summary) if may_issue(user, summary) else None,
         "crumbs": [(_("Summaries"), "/summaries/")],
         **_standing(summary, user),
     }
     if summary.month is None:
         context["page"] = presentation.of_summary(summary)
-        context["drift"] = issued_page.year_drift(summary) if sees_all else None
+        context["drift"] = issued_page.year_drift(summary) if sees_drift else None
         return render(request, "summaries/summary_detail.html", context)
     context["headings"], context["rows"] = issued_page.figure_table(summary.figures)
-    context["drift"] = issued_page.month_drift(summary) if sees_all else None
+    context["drift"] = issued_page.month_drift(summary) if sees_drift else None
     return render(request, "summaries/month_detail.html", context)
 
 
 def _standing(summary: ProgressSummary, user: User) -> dict[str, object]:
     """Whether a summary is issued and whole, and which others there are of its year or month."""
-    others = visible_summaries(user).filter(year=summary.year, month=summary.month)
+    others = visible_summaries(user).filter(
+        year=summary.year, month=summary.month, region=summary.region
+    )
     others = others.exclude(pk=summary.pk).defer("figures", "text", "histories")
     issue = getattr(summary, "issue", None)
     return {
@@ -104,6 +107,11 @@ def _issue(summary: ProgressSummary) -> dict[str, object] | None:
 
 def _visible(request: HttpRequest, pk: int) -> ProgressSummary:
     found = visible_summaries(request.user).select_related(  # type: ignore[arg-type]
-        "built_by", "issue__by", "issue__replaces__summary", "issue__replaces__by"
+        "built_by",
+        "region",
+        "issue__by",
+        "issue__region",
+        "issue__replaces__summary",
+        "issue__replaces__by",
     )
     return get_object_or_404(found, pk=pk)

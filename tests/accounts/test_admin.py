@@ -12,7 +12,14 @@ from django.urls import reverse
 
 from accounts.models import Department, User
 from accounts.roles import Role
-from tests.factories import PASSWORD, make_department, make_project, make_user, signed_in
+from tests.factories import (
+    PASSWORD,
+    make_department,
+    make_project,
+    make_region,
+    make_user,
+    signed_in,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PASSWORD_ON_PAGE = re.compile(r'class="temporary-password">([^<]+)<')
@@ -111,6 +118,14 @@ def test_one_of_two_administrators_may_step_down(admin, change):
     assert response.url == page("user_changelist")
 
 
+def test_the_last_administrator_of_everything_takes_no_region(admin):
+    region = make_region()
+    make_user("regional", Role.ADMIN, region=region)
+    change = fields(admin, region=region.pk)
+    response = signed_in(admin).post(page("user_change", admin.pk), change)
+    assert response.context["adminform"].form.non_field_errors()
+
+
 def test_the_last_administrator_may_change_the_name(admin):
     signed_in(admin).post(page("user_change", admin.pk), fields(admin, name="王五"))
     admin.refresh_from_db()
@@ -119,7 +134,15 @@ def test_the_last_administrator_may_change_the_name(admin):
 
 def test_a_user_page_offers_no_permissions_groups_or_flags(admin, reporter):
     form = signed_in(admin).get(page("user_change", reporter.pk)).context["adminform"].form
-    assert set(form.fields) == {"username", "name", "email", "role", "department", "is_active"}
+    assert set(form.fields) == {
+        "username",
+        "name",
+        "email",
+        "role",
+        "department",
+        "region",
+        "is_active",
+    }
     assert not django_admin.site.is_registered(Group)
 
 
@@ -191,6 +214,7 @@ def test_the_list_of_users_asks_as_much_for_many_as_for_one(
 ):
     client = signed_in(admin)
     make_user()
+    client.get(page("user_changelist"))
     with django_assert_max_num_queries(12) as few:
         client.get(page("user_changelist"))
     for _ in range(30):

@@ -69,7 +69,7 @@ def test_the_profile_costs_the_same_with_one_token_and_with_twenty(
     client = signed_in(reporter)
     make_token(reporter)
     client.get(PROFILE)
-    with django_assert_num_queries(5) as first:
+    with django_assert_num_queries(4) as first:
         client.get(PROFILE)
     for _ in range(15):
         make_token(reporter)

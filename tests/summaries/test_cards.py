@@ -49,7 +49,7 @@ def card_text(project, by) -> str:
     """Every word of a project's card on the first of March."""
     words = []
     for block in project_card.compose(
-        project_card.read(project.code, by, on=date(2024, 3, 1))
+        project_card.read(project.code, by, on=date(2024, 3, 1)), "区发展和改革委员会"
     ).blocks:
         words.append(getattr(block, "text", "") or getattr(block, "caption", ""))
         for row in getattr(block, "rows", ()):

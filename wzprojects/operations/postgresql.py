@@ -11,7 +11,10 @@ from psycopg.conninfo import make_conninfo
 OLDEST = 15
 # Where scripts/system_packages.py unpacks PostgreSQL from a wheel, on a machine that has no other.
 WHEEL = Path("var/postgresql-wheel")
-TOLD = ("host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "service")
+TOLD = (
+    *("host", "port", "user", "dbname", "service", "target_session_attrs"),
+    *("sslmode", "sslrootcert", "sslcert", "sslkey"),
+)
 
 
 class ProgramMissing(Exception):

@@ -98,6 +98,9 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            "django_celery_beat": {"level": "WARNING"},
+            # At a desk one reads what went wrong; every request would bury it.
+            "django_structlog.middlewares": {"level": "INFO" if as_json else "WARNING"},
             "axes.apps": {"level": "WARNING"},
         },
     }

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Region
 from accounts.roles import Role
 from office import replica
+from projects.colouring import adopted_rules
 from projects.models import ProgressReport, ReportEvent, ReportState
 from summaries import keeping, workflow
 from summaries.models import DocumentRun, ProgressSummary
-from tests.factories import make_department, make_region, make_user
+from tests.factories import make_department, make_region, make_user, signed_in
 from tests.machines import Machines, Pair, primary_at, replica_known
 from tests.people_at_work import Load, Person
 from tests.rounds import make_plan, open_rounds, report_of
@@ -66,11 +68,33 @@ def pair(machines, django_db_setup, django_db_blocker, tmp_path_factory):
             yield made
 
 
-def test_what_only_reads_is_read_at_the_replica_as_soon_as_it_has_everything(
-    pair, settings, monkeypatch, caplog
-):
+@pytest.fixture
+def patient(settings, monkeypatch):
+    """Nothing has gone wrong with the replica yet, and it is waited for."""
     settings.REPLICA_PATIENCE = 20
     monkeypatch.setattr(replica._Patience, "until", 0.0)
+
+
+def test_the_primary_is_asked_who_reads_and_how_far_it_is_and_little_else(pair, patient):
+    with primary_at(pair.address):
+        make_plan()
+        adopted_rules()  # the first version is written by whoever asks for it first
+        client = signed_in(make_user(role=Role.MANAGER))
+        for address in READ_AT_THE_REPLICA:
+            with (
+                CaptureQueriesContext(connections["replica"]) as there,
+                CaptureQueriesContext(connections["default"]) as here,
+            ):
+                answer = client.get(address)
+                list(answer)
+            assert answer.status_code == 200, address
+            assert any("projects_" in query["sql"] for query in there), address
+            assert len(here) <= 3, address
+
+
+def test_what_only_reads_is_read_at_the_replica_as_soon_as_it_has_everything(
+    pair, patient, settings, monkeypatch, caplog
+):
     with primary_at(pair.address):
         saved = make_region("500199", name="旧")
         with replica.reading():

@@ -77,7 +77,14 @@ class Machines:
     def database(self, name: str, server: Server) -> None:
         """Start a database server and wait for it."""
         self.start(name, server.program)
-        eventually(server.answers, seconds=60)
+
+        def answers() -> bool:
+            if self.running[name].poll() is not None:
+                # Of one that was killed, sessions may still be ending: it refuses to start beside them.
+                self.start(name, server.program)
+            return server.answers()
+
+        eventually(answers, seconds=60)
 
     def web(self, name: str, environment: Mapping[str, str], *, threads: int) -> str:
         """Start a web process; its address, where it may not answer yet."""

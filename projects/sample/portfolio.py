@@ -19,9 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from accounts.models import Department, Region, User
-from accounts.roles import Role
 from office.row_stream import Loader, Row, Table, reset_counters
 from projects import colouring, schedule
 from projects.models import (
@@ -42,11 +40,11 @@ from projects.models import (
 from projects.sample import adoptions, country, courses, project_names, words
 from projects.sample.adoptions import Adopter
 from projects.sample.courses import Course, Courses
+from projects.sample.population import Population
 
 AT_ONCE = 2000
 """So many entries are written in one transaction."""
 LEAST, ENTRIES_OF_A_DEPARTMENT, MOST_DEPARTMENTS = 8, 25, 40
-CANNOT_SIGN_IN = "!sample"
 GOALS = {Stage.ACCELERATED: 45, Stage.STARTED: 25, Stage.COMPLETED: 22, Stage.PREPARATION: 8}
 ONE_IN = 16
 """One project in so many has an obstacle."""
@@ -129,21 +127,10 @@ class _Writer:
         self.size, self.year, self.seed, self.at = size, year, seed, at
         self.loader = Loader()
         self.draw = random.Random(seed)
-        self.places = country.places(size.regions)
-        self.offices = country.offices(self.places, size.departments)
+        self.people = Population(size.regions, size.departments)
+        self.places, self.offices = self.people.places, self.people.offices
         self.named: Counter[str] = Counter()
         always = {"year": year}
-        self.regions = Table(Region, ("id", "code", "name", "path", "parent_id", "level"))
-        self.departments = Table(
-            Department,
-            ("id", "code", "name", "path", "parent_id", "region_id"),
-            {"is_sample": True},
-        )
-        self.users = Table(
-            User,
-            ("id", "username", "name", "role", "department_id"),
-            {"password": CANNOT_SIGN_IN, "date_joined": f"{year}-01-02 01:00:00"},
-        )
         self.projects = Table(
             Project, PROJECT, {"description": f"{words.MARK}虚构项目，仅供演示。"}
         )
@@ -159,9 +146,11 @@ class _Writer:
             reset_counters(NUMBERED)  # so that what the database numbers is the same each time
             rule = colouring.adopted_rules()[0]
             self._rounds()
-            self._people()
+            self.people.write(self.loader, year=self.year, at=self.at)
         adopted_at = datetime(self.year, 1, 15, 2, tzinfo=UTC)
-        self.adopter = Adopter(User.objects.get(pk=self.checker_key), adopted_at.date(), adopted_at)
+        self.adopter = Adopter(
+            User.objects.get(pk=self.people.checker_key), adopted_at.date(), adopted_at
+        )
         self.first_project = self.projects.next_key()
         self.first_entry = self.entries.next_key()
         self.first_report = self.reports.next_key()
@@ -182,53 +171,6 @@ class _Writer:
             if period.month < self.size.months:
                 period.locked_at = _moment(period.locks_on)
             period.save(update_fields=["opened_at", "locked_at"])
-
-    def _people(self) -> None:
-        """Places, departments, somebody who reports in each of them, who reviews, leads and looks after."""
-        self.place_key = self.regions.next_key()
-        self.office_key = self.departments.next_key()
-        self.loader.load(self.regions, self._place_rows())
-        self.loader.load(self.departments, self._office_rows())
-        first = Department.objects.get(pk=self.office_key)
-        for account in DEMO_ACCOUNTS:
-            if not User.objects.filter(username=account.username).exists():
-                User.objects.create_user(
-                    account.username,
-                    DEMO_PASSWORD,
-                    name=account.name,
-                    role=account.role,
-                    department=first if account.department else None,
-                    date_joined=self.at,
-                )
-        self.maker_key = self.users.next_key()
-        self.checker_key = self.maker_key + len(self.offices)
-        self.loader.load(self.users, self._user_rows())
-
-    def _place_rows(self) -> Iterator[Row]:
-        key = self.place_key
-        for number, place in enumerate(self.places):
-            above = None if place.above is None else key + place.above
-            yield key + number, place.code, place.name, place.path, above, place.level
-
-    def _office_rows(self) -> Iterator[Row]:
-        key = self.office_key
-        for number, office in enumerate(self.offices):
-            above = None if office.above is None else key + office.above
-            county = self.place_key + office.county
-            yield key + number, office.code, office.name, office.path, above, county
-
-    def _user_rows(self) -> Iterator[Row]:
-        for number, office in enumerate(self.offices):
-            yield (
-                self.maker_key + number,
-                f"shili-{office.code.lower()}",
-                f"示例填报员·{office.name}"[:60],
-                Role.STAFF.value,
-                self.office_key + number,
-            )
-        for index, role in enumerate((Role.MANAGER, Role.LEADER, Role.ADMIN)):
-            key = self.checker_key + index
-            yield key, f"shili-{role.value}", f"示例{role.value}", role.value, None
 
     def _handful(self, start: int, end: int, rule: LightRule) -> None:
         """A part of the entries with all that hangs on them."""
@@ -281,8 +223,8 @@ class _Writer:
             name.initials,
             entry.category,
             entry.sector,
-            self.office_key + entry.office,
-            self.place_key + entry.county,
+            self.people.office_key + entry.office,
+            self.people.place_key + entry.county,
             f"{office.name}建设有限公司",
             entry.total,
             *entry.course.project,
@@ -315,7 +257,7 @@ class _Writer:
     def _report_rows(self, entry: Entry) -> Iterator[Row]:
         key = self.first_report + entry.number * 12
         planned, amount = entry.millions * 100, entry.millions
-        owner, maker = self.first_entry + entry.number, self.maker_key + entry.office
+        owner, maker = self.first_entry + entry.number, self.people.maker_key + entry.office
         for period, month in zip(self.periods, entry.course.months, strict=True):
             yield (
                 key + period.month - 1,
@@ -326,7 +268,7 @@ class _Writer:
                 _money(amount, month.invested),
                 _money(amount, month.approved),
                 maker if month.is_handed_in else None,
-                self.checker_key if month.is_looked_at else None,
+                self.people.checker_key if month.is_looked_at else None,
                 *month.report,
             )
 
@@ -361,10 +303,10 @@ class _Writer:
             kind,
             words.MARK + text,
             list(ObstacleLevel)[case % 7 % 3].value,
-            self.office_key + county + case % self.size.departments,
+            self.people.office_key + county + case % self.size.departments,
             raised + timedelta(days=20),
             state.value,
-            self.maker_key + entry.office,
+            self.people.maker_key + entry.office,
             raised,
             raised + timedelta(days=15),
             raised + timedelta(days=9) if state is ObstacleState.CLEARED else None,

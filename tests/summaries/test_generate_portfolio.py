@@ -97,7 +97,7 @@ def test_a_site_that_is_no_demo_or_not_empty_is_left_alone(capsys, settings):
         generate(capsys)
     settings.DEMO = True
     Region.objects.create(code="500101", name="万州区", level="district")
-    with pytest.raises(CommandError, match="data here already"):
+    with pytest.raises(CommandError, match="此处已有数据"):
         generate(capsys)
     with pytest.raises(CommandError, match="entry for every region"):
         generate(capsys, entries=2)

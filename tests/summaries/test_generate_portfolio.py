@@ -99,7 +99,7 @@ def test_a_site_that_is_no_demo_or_not_empty_is_left_alone(capsys, settings):
     Region.objects.create(code="500101", name="万州区", level="district")
     with pytest.raises(CommandError, match="此处已有数据"):
         generate(capsys)
-    with pytest.raises(CommandError, match="entry for every region"):
+    with pytest.raises(CommandError, match="每个区划至少一个条目"):
         generate(capsys, entries=2)
     assert not Project.objects.exists()
 

@@ -12,7 +12,7 @@ Cell = tuple[int | str | Decimal | None, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What includes/chart.html draws; docs/frontend.md says what the fields mean."""
+    """What includes/chart.html (Jinja2) draws; docs/frontend.md says what the fields mean."""
 
     title: str
     kind: str

@@ -1,16 +1,17 @@
 """The cockpit's first page, the month: what was planned, what was done, who lags, what is in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import Department, Region, User
+from accounts.models import Region, User
 from accounts.permissions import in_bounds
 from office.charts import Chart, address
 from projects.list_month import Reporting
@@ -23,7 +24,10 @@ from summaries.cells import Progress
 from summaries.month_charts import month_list
 from summaries.month_reading import Choice, Reading
 from summaries.outlook import Outlook, look_ahead
-from summaries.ranking import RankBy, Ranked, rank, rank_regions
+from summaries.ranking import RankBy, Ranked
+from summaries.standings import Order, Rankings
+
+FIRST = Order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A department of the ranking with the figures of its cells."""
+    """A department or region of a ranking with the figures of its cells."""
 
     place: int | None
     depth: int
@@ -60,21 +64,25 @@ class Month:
     headline: str
     cards: list[Figure]
     outlook: str
-    ranked: list[Ranked]
     ranked_by: RankBy
     ranking: list[Line]
+    """A page of the departments in their order."""
+    ranking_page: Page[int]
+    own: list[Line]
+    """The reader's own department, where it stands on another page."""
     progress: list[Chart]
     """The S-curve, completion against the schedule, month by month, lights by category."""
     departments: list[Chart]
-    """Lights and completion of the leading departments."""
+    """Lights and completion of the leading departments that are shown."""
     place: Region | None
     """The region that was chosen; None for all that the reader sees."""
     places: list[Region]
     """The regions above the one chosen, the highest first, within the reader's bounds."""
     regions: list[Line]
-    """The regions next below, ranked; none where nothing lies below."""
+    """A page of the regions next below, ranked; none where nothing lies below."""
+    regions_page: Page[int]
     regional: list[Chart]
-    """Lights by region."""
+    """Lights of the regions that are shown."""
     refreshed_at: datetime | None
     waiting: int
 
@@ -93,31 +101,33 @@ class Month:
         """The address of the month of this region."""
         return self.month_query + self.region_query
 
+    @property
+    def ranked_query(self) -> str:
+        """The address of the month of this region in the order that it is shown in."""
+        return f"{self.place_query}&{urlencode({'rank': self.ranked_by})}"
+
 
 def read(
     choice: Choice,
     user: User,
     *,
     on: date,
-    by: RankBy = RankBy.COMPLETION,
+    order: Order = FIRST,
     place: Region | None = None,
 ) -> Month:
-    """Everything on the page, in a fixed number of queries; of a place within the reader's bounds, or
-    of all that the reader sees.
+    """Everything on the page, in a fixed number of queries and as much for any office; of a place
+    within the reader's bounds, or of all that the reader sees.
     """
     year, month = choice.year, choice.month
     reading = month_reading.read(year, month, place or user.region)
+    rankings = Rankings(choice, place or user.region, reading.refreshed_at, on, order.by)
     reading = replace(reading, region=place.code if place else "")
     obstacles = visible_obstacles(user).filter(overdue(on))
     if place is not None:
         obstacles = obstacles.filter(project__region__path__startswith=place.path)
-    regions = rank_regions(reading.parts, by=by, due_on=choice.period.due_on, on=on)
-    ranked = rank(
-        reading.departments,
-        Department.objects.only("name", "code", "path"),
-        by=by,
-        due_on=choice.period.due_on,
-        on=on,
+    regions = rankings.regions(order.regions)
+    departments, own = rankings.departments(
+        order.departments, user.department.code if user.department else ""
     )
     ahead = None
     if reading.total.now.known:
@@ -130,11 +140,10 @@ def read(
         headline=headline(reading.total),
         cards=_cards(choice, reading, obstacles.count(), on),
         outlook=outlook_words(ahead),
-        ranked=ranked,
-        ranked_by=by,
-        ranking=[
-            _line(each, year, month, {**reading.asked, "department": each.code}) for each in ranked
-        ],
+        ranked_by=order.by,
+        ranking=department_lines(departments.lines, reading),
+        ranking_page=departments.page,
+        own=department_lines(own, reading),
         progress=[
             month_charts.s_curve(reading, ahead),
             month_charts.completion(reading),
@@ -142,19 +151,28 @@ def read(
             month_charts.lights_by_category(reading),
         ],
         departments=[
-            month_charts.lights_by_department(reading, ranked),
-            month_charts.ranking(reading, ranked),
+            month_charts.lights_by_department(reading, departments.lines),
+            month_charts.ranking(reading, departments.lines),
         ],
         place=place,
         places=_above(place, user),
         regions=[
             _line(each, year, month, {"region": each.code} if each.code else None)
-            for each in regions
+            for each in regions.lines
         ],
-        regional=[month_charts.lights_by_region(reading, regions)] if regions else [],
+        regions_page=regions.page,
+        regional=[month_charts.lights_by_region(reading, regions.lines)] if regions.count else [],
         refreshed_at=reading.refreshed_at,
         waiting=keeping.waiting(),
     )
+
+
+def department_lines(ranked: Iterable[Ranked], reading: Reading) -> list[Line]:
+    """Departments with figures that lead to the list of the reading's month and place."""
+    return [
+        _line(each, reading.year, reading.month, {**reading.asked, "department": each.code})
+        for each in ranked
+    ]
 
 
 def month_name(year: int, month: int) -> str:

@@ -4,18 +4,27 @@ The cells change only when they are refreshed, and then the time of it changes w
 that time a reading is remembered, so that a busy page does not add up the same cells again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.cache import cache
 
 from accounts.models import Region
 from projects.models import ReportingPeriod
 from projects.schedule import is_locked
-from summaries import keeping
-from summaries.cells import NOTHING, By, Month, Progress, Sums, by_month, progress, rolled_up
+from summaries.cells import (
+    NOTHING,
+    By,
+    Month,
+    Progress,
+    Sums,
+    by_month,
+    compared,
+    of_month,
+    rolled_up,
+)
 from summaries.models import CellKeeper, ProgressCell
 from summaries.models.cell import CellQuerySet
 
@@ -81,11 +90,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the cells say of a month; keys of `categories` and `departments` are stored values.
+    """What the cells say of a month, as much for any number of departments; keys of `categories` are
+    stored values.
 
-    `parts` are the regions next below the one that is read, each with everything below it, and what
-    belongs to none of them. `region` is the code that the lists are asked for by; "" asks for all
-    that the reader sees. `months` are those of this year and the last; `refreshed_at` says when cells were last written.
+    `region` is the code that the lists are asked for by; "" asks for all that the reader sees.
+    `months` are those of this year and the last; `refreshed_at` says when cells were last written.
     """
 
     year: int
@@ -93,9 +102,7 @@ class Reading:
     refreshed_at: datetime | None
     total: Progress
     categories: dict[str, Progress]
-    departments: list[Progress]
     months: dict[Month, Sums]
-    parts: list[Part]
     region: str = ""
 
     @property
@@ -117,14 +124,6 @@ def read(year: int, month: int, region: Region | None = None) -> Reading:
     return remembered(name, at, lambda: _read(year, month, region, at))
 
 
-def keep(*, on: date, at: datetime) -> None:
-    """Refresh the marked cells and, where there were any, read the shown month at once: so that it
-    is the job that adds the cells up anew, not the next person who opens the page.
-    """
-    if keeping.refresh(at=at) and (shown := choose(on=on)) is not None:
-        read(shown.year, shown.month)
-
-
 def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Found]) -> Found:
     """What follows from the reports and cells of the whole office, found once after each refresh."""
     if refreshed_at is None:
@@ -137,25 +136,9 @@ def remembered(name: str, refreshed_at: datetime | None, find: Callable[[], Foun
     return found
 
 
-def _read(year: int, month: int, region: Region | None, refreshed_at: datetime | None) -> Reading:
-    cells = ProgressCell.objects.all()
-    if region is not None:
-        cells = cells.in_region(region)
-    groups = progress(cells, year, month, [By.DEPARTMENT, By.CATEGORY])
-    return Reading(
-        year=year,
-        month=month,
-        refreshed_at=refreshed_at,
-        total=sum(groups, Progress(year, month, (), NOTHING)),
-        categories=_by_key(groups, 1),
-        departments=list(_by_key(groups, 0).values()),
-        months={key: found[()] for key, found in by_month(cells, [year - 1, year]).items()},
-        parts=_parts(cells, year, month, region),
-    )
-
-
-def _parts(cells: CellQuerySet, year: int, month: int, region: Region | None) -> list[Part]:
-    """The regions next below, and what belongs to none of them; empty where none lies below.
+def parts(year: int, month: int, region: Region | None = None) -> list[Part]:
+    """The regions next below, each with everything below it, and what belongs to none of them;
+    empty where none lies below.
 
     Of the whole installation those below the lowest region that has everything at or below it.
     """
@@ -165,27 +148,37 @@ def _parts(cells: CellQuerySet, year: int, month: int, region: Region | None) ->
         level = _below(level[0], regions)
     if not level:
         return []
-    groups = progress(cells, year, month, [By.REGION])
+    groups = of_month(cells_of(region), year, month, [By.REGION])
     branches = {each.node.pk: each.progress for each in rolled_up(groups, regions)}
     nothing = Progress(year, month, (None,), NOTHING)
-    parts = [Part(each.code, each.name, branches.get(each.pk, nothing)) for each in level]
+    found = [Part(each.code, each.name, branches.get(each.pk, nothing)) for each in level]
     paths = {each.pk: each.path for each in regions}
     within = tuple(each.path for each in level)
     others = [each for each in groups if not paths.get(each.key[0], "").startswith(within)]
     rest = sum(others, nothing)
-    return [*parts, Part("", "", rest)] if rest.now.entries else parts
+    return [*found, Part("", "", rest)] if rest.now.entries else found
+
+
+def cells_of(region: Region | None) -> CellQuerySet:
+    """The cells at or below a region, or all."""
+    cells = ProgressCell.objects.all()
+    return cells if region is None else cells.in_region(region)
+
+
+def _read(year: int, month: int, region: Region | None, refreshed_at: datetime | None) -> Reading:
+    by_category = by_month(cells_of(region), [year - 1, year], [By.CATEGORY])
+    months = {key: sum(groups.values(), NOTHING) for key, groups in by_category.items()}
+    whole = compared({key: {(): sums} for key, sums in months.items()}, year, month)
+    return Reading(
+        year=year,
+        month=month,
+        refreshed_at=refreshed_at,
+        total=whole[0] if whole else Progress(year, month, (), NOTHING),
+        categories={each.key[0]: each for each in compared(by_category, year, month)},
+        months=months,
+    )
 
 
 def _below(region: Region | None, regions: list[Region]) -> list[Region]:
     pk = region.pk if region else None
     return [each for each in regions if each.parent_id == pk]
-
-
-def _by_key(groups: Iterable[Progress], place: int) -> dict[Any, Progress]:
-    """The groups added up by one part of their key."""
-    found: dict[Any, Progress] = {}
-    for group in groups:
-        key = group.key[place]
-        alone = replace(group, key=(key,))
-        found[key] = found[key] + alone if key in found else alone
-    return found

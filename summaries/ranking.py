@@ -29,15 +29,23 @@ class RankBy(StrEnum):
 class Ranked:
     """A department's or region's line; `place` is None where there is nothing to rank it by.
 
-    `late` counts reports that came late or are overdue on the day of the reading.
+    `late` counts reports that came late or are overdue on the day of the reading. It is remembered
+    for readers of every language: what belongs to no department or region is named when it is read.
     """
 
     place: int | None
     depth: int
-    name: str
+    own_name: str
     code: str
     progress: Progress
     late: int
+
+    @property
+    def name(self) -> str:
+        """The name of the department or region, or that there is none."""
+        if self.own_name:
+            return self.own_name
+        return _("No department") if self.code == NOT_STATED else _("In none of these")
 
 
 def rank(
@@ -83,9 +91,7 @@ def rank(
 
     ranked = list(lines("", 0))
     return ranked + [
-        Ranked(
-            None, 0, _("No department"), NOT_STATED, group, group.now.overdue(due_on=due_on, on=on)
-        )
+        Ranked(None, 0, "", NOT_STATED, group, group.now.overdue(due_on=due_on, on=on))
         for group in groups
         if group.key[0] is None
     ]
@@ -97,19 +103,17 @@ def rank_regions(parts: Iterable[Part], *, by: RankBy, due_on: date, on: date) -
     def value(part: Part) -> Decimal | None:
         return _measure(part.progress, by, due_on=due_on, on=on)
 
-    def line(part: Part, place: int | None, name: str) -> Ranked:
+    def line(part: Part, place: int | None) -> Ranked:
         late = part.progress.now.overdue(due_on=due_on, on=on)
-        return Ranked(place, 0, name, part.code, part.progress, late)
+        return Ranked(place, 0, part.name, part.code, part.progress, late)
 
     found = list(parts)
     ordered = sorted(
         (part for part in found if part.code), key=lambda part: (*_place(value(part)), part.code)
     )
     places = _places([value(part) for part in ordered])
-    rest = [line(part, None, _("In none of these")) for part in found if not part.code]
-    return [
-        line(part, place, part.name) for part, place in zip(ordered, places, strict=True)
-    ] + rest
+    rest = [line(part, None) for part in found if not part.code]
+    return [line(part, place) for part, place in zip(ordered, places, strict=True)] + rest
 
 
 def _measure(progress: Progress, by: RankBy, *, due_on: date, on: date) -> Decimal | None:

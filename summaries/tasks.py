@@ -8,7 +8,7 @@ from django.utils import timezone
 from indicators import questions as indicator_questions
 from office.clock import now, today
 from projects import questions
-from summaries import builder, document_files, keeping, month_reading, workflow
+from summaries import builder, document_files, keeping, standings, workflow
 
 
 @shared_task
@@ -40,7 +40,7 @@ def sweep_documents() -> None:
 @shared_task
 def refresh_cells() -> None:
     """Recompute the cells that were marked since the last time, and remember the shown month."""
-    month_reading.keep(on=today(), at=now())
+    standings.keep(on=today(), at=now())
 
 
 @shared_task

@@ -10,6 +10,7 @@ from projects.obstacle_clock import days_overdue, overdue
 from projects.permissions import visible_entries, visible_obstacles
 from summaries import cockpit
 from summaries.month_reading import Choice, remembered
+from summaries.standings import Rankings
 
 LONGEST = 6
 """As many lines as can be read from the end of a meeting room."""
@@ -40,6 +41,10 @@ class Wall:
     """What hangs on the wall; `read_at` is the moment of the reading."""
 
     month: cockpit.Month
+    leading: list[cockpit.Line]
+    """The best of the ranking."""
+    lagging: list[cockpit.Line]
+    """The last of the ranking, the last one first; none that is among the best."""
     reds: list[RedProject]
     obstacles: list[OverdueObstacle]
     read_at: datetime
@@ -53,20 +58,6 @@ class Wall:
     def lights(self) -> Chart:
         """Lights by category."""
         return self.month.progress[3]
-
-    @property
-    def leading(self) -> list[cockpit.Line]:
-        """The best of the ranking."""
-        return self._placed[:LONGEST]
-
-    @property
-    def lagging(self) -> list[cockpit.Line]:
-        """The last of the ranking, the last one first; none that is among the best."""
-        return list(reversed(self._placed[LONGEST:][-LONGEST:]))
-
-    @property
-    def _placed(self) -> list[cockpit.Line]:
-        return [line for line in self.month.ranking if line.place is not None]
 
 
 def read(
@@ -82,8 +73,11 @@ def read(
         month.refreshed_at,
         lambda: _longest_red(user, choice.year, place),
     )
+    leading, lagging = Rankings(choice, region, month.refreshed_at, on).ends(LONGEST)
     return Wall(
         month=month,
+        leading=cockpit.department_lines(leading, month.reading),
+        lagging=cockpit.department_lines(lagging, month.reading),
         reds=[RedProject(name, department, (on - day).days) for name, department, day in since],
         obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on, place)],
         read_at=at,

@@ -10,7 +10,11 @@ from office.clock import today
 from summaries import cockpit, desk, month_reading, rollup
 from summaries.permissions import may_see_cockpit
 from summaries.ranking import RankBy
+from summaries.standings import Order
 from summaries.views.cockpit import list_page, list_url, place_asked
+
+LONGEST_NUMBER = 4
+"""Digits of a page's number."""
 
 
 @require_safe
@@ -26,8 +30,18 @@ def home(request: HttpRequest) -> HttpResponse:
         return list_page(request)
     if year and year != str(choice.year) and year in map(str, rollup.years()):
         return redirect(list_url(int(year)))
-    asked = request.GET.get("rank", "")
-    by = RankBy(asked) if asked in list(RankBy) else RankBy.COMPLETION
     place = place_asked(request, user)
-    page = cockpit.read(choice, user, on=today(), by=by, place=place)
+    page = cockpit.read(choice, user, on=today(), order=_order(request), place=place)
     return render(request, "summaries/cockpit/month.html", {"page": page, "ranks": RankBy})
+
+
+def _order(request: HttpRequest) -> Order:
+    """How the rankings are asked for; what cannot be read is as good as not asked."""
+    rank = request.GET.get("rank", "")
+    by = RankBy(rank) if rank in list(RankBy) else RankBy.COMPLETION
+    return Order(by, _page(request, "departments"), _page(request, "regions"))
+
+
+def _page(request: HttpRequest, name: str) -> int:
+    asked = request.GET.get(name, "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else 1

@@ -70,7 +70,7 @@ def test_the_regions_next_below_are_ranked_and_what_is_in_none_comes_last(city):
     assert [(each.place, each.name, each.progress.now.entries) for each in ranked] == [
         (1, "江西区", 1),
         (2, "江东区", 2),
-        (None, "In none of these", 1),
+        (None, "不属于以上区划", 1),
     ]
     assert ranked[1].progress.now.completion.percent == 5
     assert [part.name for part in parts(city.east)] == ["东山镇", ""]
@@ -107,7 +107,7 @@ def test_the_cockpit_leads_from_the_city_down_to_the_list(city):
     below = client.get("/?year=2024&month=1&region=510104")
     month = below.context["page"]
     assert month.reading.total.now.entries == 2
-    assert [line.name for line in month.regions] == ["东山镇", "In none of these"]
+    assert [line.name for line in month.regions] == ["东山镇", "不属于以上区划"]
     card = month.cards[0]
     assert "region=510104" in card.url
     rows = client.get(card.url).content.decode()

@@ -112,6 +112,8 @@ class FilterSet(filtering.FilterSet):
         reader = getattr(self.request, "user", None)
         if is_made or reader is None or reader.region_id is None:
             return form
+        # What is written for one region's people is not for another's to read.
+        form.shared_name = f"{form.shared_name}:{reader.region_id}"  # type: ignore[attr-defined]
         for name, declared in self.filters.items():
             if isinstance(declared, BranchFilter):
                 form.fields[name].choices = declared.offered(reader)  # type: ignore[attr-defined]

@@ -110,6 +110,14 @@ SHARED = {
 }
 
 
+@pytest.mark.parametrize("address", ["/plans/?year=2024", "/projects/", "/review/", "/obstacles/"])
+def test_a_filter_offers_each_reader_their_own_departments_whoever_read_it_before(city, address):
+    for where, is_offered in ((None, True), ("west", False), ("east", True), ("west", False)):
+        reader = User.objects.filter(username=f"manager-{where}").first()
+        page = signed_in(reader or person(city, where=where)).get(address).content.decode()
+        assert (city.eastern.name in page) is is_offered, where
+
+
 def routes(patterns=None, before=""):
     """Every route of the site, spelt as it is declared."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, reduce
-from operator import add, or_
+from functools import cache
+from operator import add
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import TreeNode
 from projects.models import Light, Status
@@ -380,32 +380,40 @@ def _source(cells: QuerySet[ProgressCell], by: Sequence[By]) -> QuerySet[Any]:
     return found
 
 
-def _of_months(months: Collection[Month]) -> Q:
-    """These months and no others."""
+def _of_months(table: str, months: Collection[Month]) -> tuple[str, list[int]]:
+    """The condition of a statement that asks for these months, of which there is at least one."""
     asked: dict[int, list[int]] = defaultdict(list)
     for year, month in sorted(months):
         asked[year].append(month)
-    return reduce(
-        or_, (Q(year=year, month__in=of_year) for year, of_year in asked.items()), Q(pk__in=[])
-    )
+    of_years = [
+        f'"{table}"."year" = %s AND "{table}"."month" IN ({", ".join(["%s"] * len(of_year))})'
+        for of_year in asked.values()
+    ]
+    values = [value for year, of_year in asked.items() for value in (year, *of_year)]
+    return f"({' OR '.join(of_years)})", values
 
 
 def _read(
     cells: QuerySet[ProgressCell], months: Collection[Month], by: Sequence[By]
 ) -> dict[Month, dict[Key, Sums]]:
+    if not months:
+        return {}
     found: dict[Month, dict[Key, Sums]] = defaultdict(dict)
-    wanted = _source(cells, by).filter(_of_months(months))
     after_keys = 2 + len(by)
-    for row in sorted(_added_up(wanted, by), key=lambda row: _place(row[:after_keys])):
+    for row in sorted(
+        _added_up(_source(cells, by), months, by), key=lambda row: _place(row[:after_keys])
+    ):
         year, month, *key = row[:after_keys]
         found[year, month][tuple(key)] = Sums(*row[after_keys:])
     return dict(found)
 
 
-def _added_up(cells: QuerySet[Any], by: Sequence[By]) -> list[tuple[Any, ...]]:
+def _added_up(
+    cells: QuerySet[Any], months: Collection[Month], by: Sequence[By]
+) -> list[tuple[Any, ...]]:
     """Year, month, the keys, then every sum in the order of COLUMNS.
 
-    The ORM says which rows; what is added up is always the same and is written out once: thirty
+    The ORM says whose rows; what is added up is always the same and is written out once: thirty
     expressions built at each reading cost more than the database's part of it.
     """
     chosen = cells.order_by().values_list("year", "month", *(By(name).value for name in by))
@@ -416,9 +424,14 @@ def _added_up(cells: QuerySet[Any], by: Sequence[By]) -> list[tuple[Any, ...]]:
         return []
     keys, _from, rest = sql.removeprefix("SELECT ").partition(" FROM ")
     names = ", ".join(key.partition(" AS ")[0] for key in keys.split(", "))
-    sums = _sums_of(chosen.model._meta.db_table)
+    table = chosen.model._meta.db_table
+    of_months, asked = _of_months(table, months)
+    joint = "AND" if chosen.query.where else "WHERE"
     with connections[chosen.db].cursor() as cursor:
-        cursor.execute(f"SELECT {names}, {sums} FROM {rest} GROUP BY {names}", parameters)
+        cursor.execute(
+            f"SELECT {names}, {_sums_of(table)} FROM {rest} {joint} {of_months} GROUP BY {names}",
+            [*parameters, *asked],
+        )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     if connections[chosen.db].vendor == "sqlite":
         return [

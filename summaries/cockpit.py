@@ -120,14 +120,14 @@ def read(
     """
     year, month = choice.year, choice.month
     reading = month_reading.read(year, month, place or user.region)
-    rankings = Rankings(choice, place or user.region, reading.refreshed_at, on, order.by)
+    rankings = Rankings(choice, place or user.region, at=reading.refreshed_at, on=on)
     reading = replace(reading, region=place.code if place else "")
     obstacles = visible_obstacles(user).filter(overdue(on))
     if place is not None:
         obstacles = obstacles.filter(project__region__path__startswith=place.path)
-    regions = rankings.regions(order.regions)
+    regions = rankings.regions(order.by, order.regions)
     departments, own = rankings.departments(
-        order.departments, user.department.code if user.department else ""
+        order.by, order.departments, user.department.code if user.department else ""
     )
     ahead = None
     if reading.total.now.known:

@@ -10,10 +10,7 @@ from projects.obstacle_clock import days_overdue, overdue
 from projects.permissions import visible_entries, visible_obstacles
 from summaries import cockpit
 from summaries.month_reading import Choice, remembered
-from summaries.standings import Rankings
-
-LONGEST = 6
-"""As many lines as can be read from the end of a meeting room."""
+from summaries.standings import ENDS, Rankings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def read(
         month.refreshed_at,
         lambda: _longest_red(user, choice.year, place),
     )
-    leading, lagging = Rankings(choice, region, month.refreshed_at, on).ends(LONGEST)
+    leading, lagging = Rankings(choice, region, at=month.refreshed_at, on=on).ends(month.ranked_by)
     return Wall(
         month=month,
         leading=cockpit.department_lines(leading, month.reading),
@@ -94,7 +91,7 @@ def _longest_red(user: User, year: int, place: Region | None) -> list[tuple[str,
     )
     return [
         (cited or name, department or "", since)
-        for cited, name, department, since in rows[:LONGEST]
+        for cited, name, department, since in rows[:ENDS]
         if since is not None
     ]
 
@@ -105,7 +102,7 @@ def _within(place: Region | None) -> dict[str, str]:
 
 def _most_overdue(user: User, on: date, place: Region | None) -> list[Obstacle]:
     late = visible_obstacles(user).filter(overdue(on), **_within(place))
-    return list(late.select_related("project", "responsible").order_by("due_on", "pk")[:LONGEST])
+    return list(late.select_related("project", "responsible").order_by("due_on", "pk")[:ENDS])
 
 
 def _obstacle(obstacle: Obstacle, on: date) -> OverdueObstacle:

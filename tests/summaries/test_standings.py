@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from summaries import month_reading
 from summaries.models import CellKeeper, DepartmentCell, ProgressCell
+from summaries.ranking import RankBy
 from summaries.standings import LINES, Rankings
 from tests.factories import make_department, make_region, make_user, signed_in
 from tests.summaries.months import TODAY, make_months
@@ -69,7 +70,9 @@ def test_what_is_remembered_of_a_ranking_is_what_a_page_shows():
         widen(first, last)
         at = CellKeeper.objects.get().refreshed_at
         choice = month_reading.choose(on=date(2024, 4, 12))
-        shown, _own = Rankings(choice, None, at, date(2024, 4, 12)).departments()
+        shown, _own = Rankings(choice, None, at=at, on=date(2024, 4, 12)).departments(
+            RankBy.COMPLETION
+        )
         assert len(shown.lines) == LINES
         reading = month_reading.read(2024, 3)
         sizes.append((len(pickle.dumps(shown)), len(pickle.dumps(reading))))

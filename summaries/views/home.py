@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(list_url(int(year)))
     place = place_asked(request, user)
     page = cockpit.read(choice, user, on=today(), order=_order(request), place=place)
-    return render(request, "summaries/cockpit/month.html", {"page": page, "ranks": RankBy})
+    return render(
+        request, "summaries/cockpit/month.html", {"page": page, "ranks": RankBy.__members__}
+    )
 
 
 def _order(request: HttpRequest) -> Order:

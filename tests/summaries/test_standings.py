@@ -92,6 +92,7 @@ def test_the_rest_is_reached_page_by_page(manager):
     assert places == list(range(1, 48))
     html = client.get("/?rank=gap").content.decode()
     assert "rank=gap&amp;departments=3#ranking" in html
+    assert 'rank=gap#ranking" aria-current="true"' in html
     assert page_of(client, "?departments=99").ranking_page.number == 3
     for junk in ("0", "x", "-1", "9" * 99, "³"):
         assert page_of(client, f"?departments={junk}").ranking_page.number == 1, junk

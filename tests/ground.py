@@ -46,7 +46,8 @@ def prepare() -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
-    settings.STATIC_ROOT = os.environ["TEST_FOLDER"]
+    settings.STATIC_ROOT = f"{os.environ['TEST_FOLDER']}/static"
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     settings.MEDIA_ROOT = f"{os.environ['TEST_FOLDER']}/media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if on_sqlite():

@@ -140,6 +140,7 @@ def make_district_data(department: Department, *, name: str, **project: Any) -> 
         ),
         ReportPhoto.objects.create(
             report=report,
+            year=report.year,
             image=ContentFile(picture(), f"{region.code}.jpg"),
             caption=name,
             by=reporter,

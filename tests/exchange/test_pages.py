@@ -142,7 +142,7 @@ class TestAreLists:
             )
         client = signed_in(reporter)
         client.get("/imports/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get("/imports/").status_code == 200
 
     @pytest.mark.parametrize("many", [1, 250])
@@ -154,7 +154,7 @@ class TestAreLists:
         run = check(manager, "projects", head, *rows)
         client = signed_in(manager)
         client.get(f"/imports/{run.pk}/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             page = client.get(f"/imports/{run.pk}/").content.decode()
         assert page.count("<ins>") == 3 * min(many, 100)
 

@@ -148,6 +148,7 @@ def test_the_number_costs_one_query_a_page(reporter):
 
 def test_the_inbox_takes_as_many_queries_for_one_message_as_for_thirty(reporter):
     client = signed_in(reporter)
+    client.get("/inbox/")
     tell(reporter)
 
     def queries():

@@ -456,6 +456,7 @@ def test_the_file_of_a_removed_photo_goes_once_that_is_sure(
 
 def test_the_page_asks_as_often_for_1_photo_as_for_12(reporter, report):
     client = signed_in(reporter)
+    client.get(f"/reports/{report.pk}/photos/")
     counts = []
     for more in (1, 11):
         kept(report, more)

@@ -30,7 +30,7 @@ QUERIES = {
     "/lights/": 4,
     "/webhooks/": 3,
     "/inbox/": 3,
-    "/summaries/": 12,
+    "/summaries/": 14,
     "/documents/": 3,
     "/documents/texts/": 22,
     "/readings/": 3,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import connections, transaction
@@ -57,15 +59,15 @@ def machines(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def pair(machines, django_db_setup, django_db_blocker, tmp_path_factory):
+def pair(machines, django_db_setup, django_db_blocker):
     """The servers; as soon as they run, this process knows of a replica."""
-    folder = tmp_path_factory.mktemp("pair")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)  # PostgreSQL may run as another user
-    with django_db_blocker.unblock():
-        made = Pair(machines, folder)
-        with replica_known(made.replica.url):
-            yield made
+    with TemporaryDirectory(prefix="wz-tests-pair-", ignore_cleanup_errors=True) as made_folder:
+        folder = Path(made_folder)
+        folder.chmod(0o755)  # PostgreSQL may run as another user
+        with django_db_blocker.unblock():
+            made = Pair(machines, folder)
+            with replica_known(made.replica.url):
+                yield made
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """How many rows a list has, without reading a long list to its end."""
 
 import json
+from functools import partial
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
 from office.key_pages import Total
+from office.memory import remembered
 
 DEAR = 2_000
 """What a count may cost, as PostgreSQL's planner reckons: some milliseconds."""
@@ -24,18 +27,27 @@ def counted(rows: QuerySet[Any], *, up_to: int) -> Total:
     if connections[rows.db].vendor != "postgresql":
         return Total(keys.count())
     first = keys[: up_to + 1]
-    text = first.explain(format="json")
-    if not text:  # a condition that no row can meet
+    try:
+        statement, values = first.query.sql_with_params()
+    except EmptyResultSet:  # a condition that no row can meet
         return Total(0)
-    plan = json.loads(text)[0]["Plan"]
-    expected = int(plan.get("Plans", [plan])[0]["Plan Rows"])
-    is_dear = plan["Total Cost"] > DEAR and expected > FEW
+    # Whether to count is asked of the planner once a minute; the count itself is always the present one.
+    expected, is_dear = remembered(
+        f"expected:{rows.db}:{statement}{values}", partial(_expected, first)
+    )
     if expected <= 2 * up_to and not is_dear:
         number = first.count()
         if number <= up_to:
             return Total(number)
         expected = max(expected, number)
     return Total(_rounded(expected), is_exact=False)
+
+
+def _expected(first: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows the planner expects of which these are the first, and whether to count them is dear."""
+    plan = json.loads(first.explain(format="json"))[0]["Plan"]
+    expected = int(plan.get("Plans", [plan])[0]["Plan Rows"])
+    return expected, plan["Total Cost"] > DEAR and expected > FEW
 
 
 def _rounded(number: int) -> int:

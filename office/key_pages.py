@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from office.keyset import Order, signed, unsigned
+from office.keyset import Order, signed, sorted_narrowly, unsigned
 
 PLACE = ("page", "after", "before", "totals")
 """The parameters that name a page, or have the list counted; everything else names the list."""
@@ -152,6 +152,10 @@ class Pages:
         passed = (number - 1) * self.size
         if passed <= 0:
             return self._first()
+        if self.total.is_exact and self.total.number <= self.countable:
+            rows = sorted_narrowly(self.order.whole(self.rows), passed, passed + self.size + 1)
+            found = list(rows)
+            return self._following(found, passed, None, has_previous=True) if found else self._last()
         places = self.order.read(self.rows.values_list(*self.order.lookups), passed)
         if len(places) < passed:
             return self._last()
@@ -205,7 +209,7 @@ def counted_page(rows: QuerySet[Any], total: Total, query: QueryDict, *, size: i
     asked = query.get("page", "")
     page = paginator.get_page(paginator.num_pages if asked == LAST else asked)
     before, number = (page.number - 1) * size, page.number
-    found = list(rows[before : before + size])
+    found = list(sorted_narrowly(rows, before, before + size))
     return Page(
         found,
         total,

@@ -1,16 +1,30 @@
 """What a process remembers for a minute, so that a page does not ask for it each time."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
-
-from django.core.cache import caches
+from time import monotonic
+from typing import Any, TypeVar, cast
 
 SECONDS = 60
 """For so long a process may say what is no longer so: only for what changes rarely and misleads nobody."""
+MOST = 2_000
+"""So many things are remembered; then all are forgotten."""
 
 Found = TypeVar("Found")
+_known: dict[str, tuple[float, Any]] = {}
+"""Until when, and what: the things themselves, not copies of them as in Django's caches."""
 
 
 def remembered(name: str, find: Callable[[], Found]) -> Found:
-    """What `find` finds, asked anew once a minute in each process; None is not remembered."""
-    return cast(Found, caches["process"].get_or_set(name, find, SECONDS))
+    """What `find` finds, asked anew once a minute in each process; nobody may change it."""
+    until, found = _known.get(name, (0.0, None))
+    if until < monotonic():
+        found = find()
+        if len(_known) >= MOST:
+            forget()
+        _known[name] = (monotonic() + SECONDS, found)
+    return cast(Found, found)
+
+
+def forget() -> None:
+    """Ask for everything anew."""
+    _known.clear()

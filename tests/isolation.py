@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.conf import settings
-from django.core.cache import caches
 from django.utils import translation
+
+from office import memory
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def broker() -> Iterator[redis.Redis]:
 def _empty_broker(broker: redis.Redis) -> None:
     """No test finds another's messages, cached values or counters."""
     broker.flushdb()
-    caches["process"].clear()
+    memory.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """How pages are rendered: the frame, components, rows and forms by Jinja2, the pages themselves by Django's templates."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
@@ -24,6 +24,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(
+        _=words,
         icon=icon,
         static=cache(static),
         url=address,
@@ -32,6 +33,18 @@ def environment(**options: Any) -> Environment:
         panel=panel,
     )
     return made
+
+
+def words(text: str, **values: object) -> Markup:
+    """A text in the present language, the values in it escaped: what Jinja2's own `_` gives."""
+    said = _translated(text, get_language())
+    return said % values if values else said
+
+
+@lru_cache(maxsize=2_000)
+def _translated(text: str, language: str | None) -> Markup:
+    """Looked up once: a page says a hundred words, and the same ones each time."""
+    return Markup(gettext(text))
 
 
 def address(name: str, *args: object) -> str:

@@ -128,8 +128,6 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "wz",
     },
-    # What a process remembers for a minute by itself: office/memory.py.
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # Jobs ---------------------------------------------------------------------------------------------

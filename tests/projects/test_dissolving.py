@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
-from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Department
+from office import memory
 from projects import clearing, outbox, round_keeping
 from projects.dissolving import Belongings, DissolvingError, belongings, dissolve
 from projects.models import (
@@ -279,11 +279,11 @@ def test_a_dissolved_department_is_offered_nowhere_and_its_name_stays_in_the_his
 ):
     client = signed_in(manager)
     pages = [reverse("projects:project-list"), reverse("projects:plan-list")]
-    caches["process"].clear()
+    memory.forget()
     for page in pages:
         assert f'value="{OFFERED}"' in client.get(page).content.decode()
     dissolved(old, new, admin)
-    caches["process"].clear()
+    memory.forget()
     for page in pages:
         assert f'value="{OFFERED}"' not in client.get(page).content.decode()
     detail = client.get(entry.project.get_absolute_url()).content.decode()

@@ -1,9 +1,9 @@
 """What every page knows."""
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 
+from office import memory
 from tests.factories import make_department, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_nobody_is_offered_pages_that_a_temporary_password_does_not_open():
 def test_every_page_says_that_data_are_invented(manager):
     assert not context_of(manager)["sample_data"]
     make_department(is_sample=True)
-    caches["process"].clear()
+    memory.forget()
     assert context_of(manager)["sample_data"]
 
 

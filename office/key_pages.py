@@ -155,7 +155,9 @@ class Pages:
         if self.total.is_exact and self.total.number <= self.countable:
             rows = sorted_narrowly(self.order.whole(self.rows), passed, passed + self.size + 1)
             found = list(rows)
-            return self._following(found, passed, None, has_previous=True) if found else self._last()
+            return (
+                self._following(found, passed, None, has_previous=True) if found else self._last()
+            )
         places = self.order.read(self.rows.values_list(*self.order.lookups), passed)
         if len(places) < passed:
             return self._last()

@@ -4,6 +4,7 @@ import io
 import tempfile
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from time import perf_counter
 from typing import Any
@@ -48,7 +49,7 @@ def run(findings: Findings, entries: int, rounds: int) -> None:
         Probe("xlsxwriter alone", lambda: library_alone(columns, rows)),
     ]
     findings.add(SUBJECT, entries, measure(xlsx, rounds, warm_up=1))
-    first = Probe("csv, first rows", lambda: list(islice(pieces(client, FileFormat.CSV), 2)))
+    first = Probe("csv, first rows", lambda: begin(client, FileFormat.CSV))
     findings.add(SUBJECT, entries, measure([first], rounds, warm_up=1))
 
     def time(name: str) -> float:
@@ -68,17 +69,28 @@ def run(findings: Findings, entries: int, rounds: int) -> None:
         )
 
 
-def pieces(client: Client, kind: FileFormat, more: str = "") -> Any:
-    """The pieces of a file as the server sends them."""
+def asked(client: Client, kind: FileFormat, more: str = "") -> Any:
+    """The answer with a file, of which nothing has been sent yet; whoever asks closes it."""
     response = client.get(f"{reverse('projects:plan-list')}?{QUERY}{more}&file={kind}")
     if response.status_code != 200:
         raise SystemExit(f"The file was answered with {response.status_code}.")
-    return iter(response.streaming_content)
+    return response
 
 
 def download(client: Client, kind: FileFormat, more: str = "") -> Callable[[], int]:
     """Taking the whole list away; returns its bytes."""
-    return lambda: sum(len(piece) for piece in pieces(client, kind, more))
+
+    def take() -> int:
+        with closing(asked(client, kind, more)) as response:
+            return sum(len(piece) for piece in response.streaming_content)
+
+    return take
+
+
+def begin(client: Client, kind: FileFormat) -> list[bytes]:
+    """The headings and the first rows, then the reader goes away: what a server does then, it closes."""
+    with closing(asked(client, kind)) as response:
+        return list(islice(response.streaming_content, 2))
 
 
 def listed() -> tuple[Any, Any, Any, Any, list[str]]:

@@ -3,7 +3,7 @@
 The words of coded values go along as parameters: the database learns none and keeps none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,9 @@ def can_copy(queryset: QuerySet[Any]) -> bool:
     return connections[queryset.db].vendor == "postgresql"
 
 
-def csv_pieces(columns: Sequence[FileColumn], queryset: QuerySet[Any]) -> Iterator[bytes]:
+def csv_pieces(
+    columns: Sequence[FileColumn], queryset: QuerySet[Any]
+) -> Generator[bytes, None, None]:
     """All rows of a queryset as a .csv file piece by piece, the headings first and alone.
 
     Until the last piece the database connection is busy with it. Every column is a field of the

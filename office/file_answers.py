@@ -1,6 +1,6 @@
 """Answers that are a list as a file: `?file=csv` or `?file=xlsx` beside the list's own query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -46,13 +46,13 @@ def answer(
     return FileResponse(book, as_attachment=True, filename=name)
 
 
-def csv_answer(pieces: Iterable[bytes], *, label: str, on: date) -> HttpResponseBase:
+def csv_answer(pieces: Generator[bytes, None, None], *, label: str, on: date) -> HttpResponseBase:
     """A .csv file whose pieces are made while they are sent, named after the list and the day."""
     name = _name(label, on, FileFormat.CSV)
     with replica.reading():
-        pieces = replica.kept(pieces)
+        sent = replica.kept(pieces)
     return StreamingHttpResponse(
-        pieces,
+        sent,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": content_disposition_header(True, name) or ""},
     )

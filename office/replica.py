@@ -6,8 +6,8 @@ Decision 22 says why.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from time import monotonic, sleep
@@ -93,12 +93,20 @@ def reader(function: Callable[P, R]) -> Callable[P, R]:
     return insisting(reading()(function))
 
 
-def kept(pieces: Iterable[R]) -> Iterator[R]:
-    """The pieces, read where reading is done now even after the block has been left."""
-    return _kept(iter(pieces), _chosen.get())
+def kept(pieces: Generator[R, None, None]) -> Iterator[R]:
+    """The pieces, read where reading is done now even after the block has been left.
+
+    Whoever closes them before their end ends the reading: nothing is left to chance that still holds them.
+    """
+    return _kept(pieces, _chosen.get())
 
 
-def _kept(pieces: Iterator[R], chosen: str) -> Iterator[R]:
+def _kept(pieces: Generator[R, None, None], chosen: str) -> Iterator[R]:
+    with closing(pieces):
+        yield from _read_at(pieces, chosen)
+
+
+def _read_at(pieces: Iterator[R], chosen: str) -> Iterator[R]:
     while True:
         before = _chosen.set(chosen)
         try:

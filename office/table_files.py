@@ -1,7 +1,7 @@
 """Writes lists of any length to .csv and .xlsx, a few thousand rows in memory at a time."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -58,7 +58,7 @@ Row = Sequence[Any]
 Rows = Iterable[Row]
 
 
-def csv_pieces(columns: Sequence[FileColumn], rows: Rows) -> Iterator[bytes]:
+def csv_pieces(columns: Sequence[FileColumn], rows: Rows) -> Generator[bytes, None, None]:
     """The rows, whose values begin in the order of the columns, as a .csv file piece by piece.
 
     The headings come first and alone, so that the reader's browser has something at once.

@@ -88,22 +88,33 @@ def visible_departments(user: User) -> TreeQuerySet:
     return departments.none()
 
 
+def naming_bounds(user: User) -> Region | None:
+    """The region that bounds which departments a person names: their own, a reporting officer's is
+    the department's; None where all may be named.
+    """
+    if user.region is not None or user.can(Ability.SEE_ALL) or user.department is None:
+        return user.region
+    return user.department.region
+
+
 def nameable_departments(user: User) -> TreeQuerySet:
     """Departments that a person may name in what they write: of their region, and of those above it.
 
     A district's project may be answered for by a department of its city, never by a neighbour's.
     """
-    if user.region is None:
+    region = naming_bounds(user)
+    if region is None:
         return Department.objects.all()
-    above = Region.objects.at_or_above(user.region).values("pk")
-    return Department.objects.filter(in_bounds(user, "region") | Q(region__in=above))
+    below, above = Region.objects.at_or_below(region), Region.objects.at_or_above(region)
+    return Department.objects.filter(Q(region__in=below) | Q(region__in=above))
 
 
 def may_name(user: User, department: Department) -> bool:
     """Whether a department is one of those."""
-    if user.region is None or covers(user, department.region_id):
-        return True
-    return department.region.path in user.region.paths_upwards
+    region, place = naming_bounds(user), department.region
+    return (
+        region is None or place.path.startswith(region.path) or place.path in region.paths_upwards
+    )
 
 
 def visible_users(user: User) -> QuerySet[User]:

@@ -1,4 +1,4 @@
-"""Writes lists of any length to .csv and .xlsx, a few thousand rows in memory at a time."""
+"""Writes lists of any length to .csv and .xlsx, some hundred rows in memory at a time."""
 
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 from office import delimited
 from office.excel import NOT_READ
 
-CHUNK = 2000
+CHUNK = 500
+"""Rows in memory at once, twice: those being written, and those that the database gave besides."""
+
 SHEET_ROWS = 1_000_000
 """Rows of a sheet, below the million and some that a spreadsheet holds; the rest goes to a further one."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, Region, TreeNode, User
-from accounts.permissions import in_bounds, nameable_departments
+from accounts.permissions import in_bounds, nameable_departments, naming_bounds
 from office import filtering
 from office.clock import today
 from office.filtering import ChoiceFilter
@@ -75,7 +75,10 @@ class BranchFilter(ChoiceFilter):
 
     def offered(self, reader: User | None = None) -> list[tuple[str, Any]]:
         """The nodes that this reader may name, and none of them where that may be asked for."""
-        place = "" if reader is None or reader.region_id is None else f":{reader.region_id}"
+        bounds = None
+        if reader is not None:
+            bounds = naming_bounds(reader) if self.tree is Department else reader.region
+        place = f":{bounds.pk}" if bounds else ""
         name = f"{self.tree._meta.label_lower}{place}"
         nodes = remembered(name, partial(self.nodes, reader if place else None))
         return [*nodes, (NOT_STATED, _("Not stated"))] if self.or_none else nodes

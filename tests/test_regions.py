@@ -20,7 +20,7 @@ from projects.workflow import WorkflowError
 from summaries import keeping
 from tests.exchange.bringing import check, faults, written
 from tests.factories import make_user, signed_in
-from tests.programs import Program, make_token
+from tests.programs import Program, make_token, program
 from tests.regions import City, Held, make_city, make_district_data
 from tests.rounds import make_plan, moment, period_of, step
 
@@ -276,6 +276,39 @@ def test_the_steps_of_a_report_are_refused_even_where_a_view_forgot_to_ask(city,
             on=held.obstacle.raised_on,
             at=moment(held.obstacle.raised_on),
         )
+
+
+def test_an_officer_asks_departments_of_the_region_and_above_and_no_neighbours(city):
+    officer = make_user("officer", Role.STAFF, department=city.western)
+    plan, on = make_plan(city.western, region=city.west), date(2024, 3, 1)
+    page = signed_in(officer).get(f"/projects/{plan.project.code}/obstacles/new/")
+    offered = page.context["form"].fields["responsible"].queryset
+    assert set(offered) == {city.western, city.roads}
+
+    what = {"kind": "land", "text": "两户未签约", "due_on": on, "by": officer, "on": on}
+    with pytest.raises(clearing.InvalidStepError) as raised:
+        clearing.raise_obstacle(plan.project, responsible=city.eastern, at=moment(on), **what)
+    assert set(raised.value.errors) == {"responsible"}
+    clearing.raise_obstacle(plan.project, responsible=city.roads, at=moment(on), **what)
+
+
+def test_the_api_offers_and_takes_an_officers_departments_as_the_page_does(city):
+    officer = make_user("officer", Role.STAFF, department=city.western)
+    plan = make_plan(city.western, region=city.west)
+    sender = program(officer, Scope.READ, Scope.OBSTACLES)
+    listed = sender.read("departments/")["results"]
+    assert {row["code"] for row in listed} == {city.western.code, city.roads.code}
+
+    answers = {}
+    for asked in (city.eastern, city.roads):
+        what = {"kind": "land", "text": asked.name, "due_on": "2024-03-31"}
+        address = f"projects/{plan.project.code}/obstacles/"
+        sent = sender.send("post", address, {**what, "responsible": asked.code})
+        answers[asked] = sent.status_code
+    assert answers == {
+        city.eastern: HTTPStatus.UNPROCESSABLE_ENTITY,
+        city.roads: HTTPStatus.CREATED,
+    }
 
 
 def test_a_city_department_answers_for_a_districts_project(city):

@@ -115,4 +115,4 @@ def test_memory_does_not_grow_with_the_rows():
 
     for write in (to_csv, to_xlsx):
         peak(write, 100)
-        assert peak(write, 16_000) < peak(write, 4_000) * 1.5
+        assert peak(write, 16_000) < peak(write, 2_000) * 1.5

@@ -1,5 +1,6 @@
 """How many rows a list has, without reading a long list to its end."""
 
+import hashlib
 import json
 from functools import partial
 from typing import Any
@@ -32,9 +33,8 @@ def counted(rows: QuerySet[Any], *, up_to: int) -> Total:
     except EmptyResultSet:  # a condition that no row can meet
         return Total(0)
     # Whether to count is asked of the planner once a minute; the count itself is always the present one.
-    expected, is_dear = remembered(
-        f"expected:{rows.db}:{statement}{values}", partial(_expected, first)
-    )
+    known = hashlib.sha256(f"{statement}{values}".encode()).hexdigest()
+    expected, is_dear = remembered(f"expected:{rows.db}:{known}", partial(_expected, first))
     if expected <= 2 * up_to and not is_dear:
         number = first.count()
         if number <= up_to:

@@ -65,10 +65,10 @@ class _Found:
 
 
 class Pages:
-    """The pages of a list in an order of keys. `sort` is the order's name in the address.
+    """The pages of a list in an order of keys, as dictionaries of the fields. `sort` names the order.
 
     `countable` is how many rows may be passed over to reach a page by its number: no page that is
-    reached otherwise costs more than the first.
+    reached otherwise costs more than the first. `are_few`: the rows are soon found all together.
     """
 
     def __init__(
@@ -78,12 +78,15 @@ class Pages:
         total: Total,
         query: QueryDict,
         *,
+        fields: Sequence[str],
         sort: str,
         size: int,
         countable: int,
+        are_few: bool = False,
     ) -> None:
         self.rows, self.order, self.total, self.query = rows, order, total, query
-        self.sort, self.size, self.countable = sort, size, countable
+        self.fields = list(dict.fromkeys([*fields, *order.lookups]))
+        self.sort, self.size, self.countable, self.are_few = sort, size, countable, are_few
 
     def page(self) -> Page:
         """The page that the address names; where there is none such, one that is."""
@@ -124,17 +127,24 @@ class Pages:
         fits = sort == self.sort and len(values) == len(self.order.lookups)
         return (values, before, behind) if fits else None
 
+    def _read(
+        self, order: Order, place: Sequence[Any] | None = None, size: int | None = None
+    ) -> list[Any]:
+        """The rows of a page in an order, and one more where there is one."""
+        size = (size or self.size) + 1
+        return order.read(self.rows, size, place=place, fields=self.fields, are_few=self.are_few)
+
     def _first(self) -> _Found:
-        found = self.order.read(self.rows, self.size + 1)
+        found = self._read(self.order)
         return self._following(found, 0, None, has_previous=False)
 
     def _after(self, values: Sequence[Any], before: int | None, behind: int | None) -> _Found:
-        found = self.order.read(self.rows, self.size + 1, place=values)
+        found = self._read(self.order, values)
         # All rows behind the place have gone since the address was made.
         return self._following(found, before, behind, has_previous=True) if found else self._last()
 
     def _before(self, values: Sequence[Any], before: int | None, behind: int | None) -> _Found:
-        found = self.order.backwards().read(self.rows, self.size + 1, place=values)
+        found = self._read(self.order.backwards(), values)
         if len(found) < self.size:  # rows before it have gone: the first page is a whole one
             return self._first()
         return self._preceding(found, self.size, before, behind, has_next=True)
@@ -142,7 +152,7 @@ class Pages:
     def _last(self) -> _Found:
         """The last page, as long as it is when one comes to it page by page."""
         size = (self.total.number % self.size if self.total.is_exact else 0) or self.size
-        found = self.order.backwards().read(self.rows, size + 1)
+        found = self._read(self.order.backwards(), size=size)
         if len(found) <= size:
             return self._first()
         before = self.total.number - size if self.total.is_exact else None
@@ -154,7 +164,7 @@ class Pages:
             return self._first()
         if self.total.is_exact and self.total.number <= self.countable:
             rows = sorted_narrowly(self.order.whole(self.rows), passed, passed + self.size + 1)
-            found = list(rows)
+            found = list(rows.values(*self.fields))
             return (
                 self._following(found, passed, None, has_previous=True) if found else self._last()
             )
@@ -205,13 +215,15 @@ class Pages:
         return address(self.query, **{name: signed(_SIGNER, self.sort, before, behind, *values)})
 
 
-def counted_page(rows: QuerySet[Any], total: Total, query: QueryDict, *, size: int) -> Page:
+def counted_page(
+    rows: QuerySet[Any], total: Total, query: QueryDict, *, fields: Sequence[str], size: int
+) -> Page:
     """A page of a list that is short and counted, in whatever order its rows are, by its number."""
     paginator = Paginator(range(total.number), size)
     asked = query.get("page", "")
     page = paginator.get_page(paginator.num_pages if asked == LAST else asked)
     before, number = (page.number - 1) * size, page.number
-    found = list(sorted_narrowly(rows, before, before + size))
+    found = list(sorted_narrowly(rows, before, before + size).values(*fields))
     return Page(
         found,
         total,

@@ -5,15 +5,16 @@ after the other in the list's order, each of which an index on the keys finds at
 parts until it is full. See docs/adr/0020-pages-by-key.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 
 
 class _Beyond(Func):
@@ -33,6 +34,30 @@ class _Row(Func):
 
     template = "(%(expressions)s)"
     output_field = BooleanField()  # of no meaning: a row is only compared
+
+
+class Among(Func):
+    """The column has one of these whole numbers, told as one value: a long `IN` is dear to write and to read."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, keys: Collection[int]) -> None:
+        super().__init__(F(column))
+        self.number, self.told = len(keys), ",".join(map(str, sorted(keys)))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        return self._compared(
+            compiler, "%s IN (SELECT value FROM json_each(%%s))", f"[{self.told}]"
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        return self._compared(compiler, "%s = ANY(%%s::bigint[])", f"{{{self.told}}}")
+
+    def _compared(self, compiler: Any, template: str, told: str) -> tuple[str, list[Any]]:
+        if not self.number:
+            raise EmptyResultSet
+        column, values = compiler.compile(self.source_expressions[0])
+        return template % column, [*values, told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +144,36 @@ class Part:
         """Those of the rows for which the condition holds."""
         return Part((condition, *self.conditions), (*ordering, *self.ordering))
 
-    def read(self, rows: QuerySet[Any], size: int) -> list[Any]:
-        """The first rows of the part."""
+    def read(
+        self, rows: QuerySet[Any], size: int, fields: Sequence[str] = (), *, are_few: bool = False
+    ) -> list[Any]:
+        """The first rows of the part, as dictionaries of the fields where any are named.
+
+        `are_few`: all rows are soon found, but lie far from one another.
+        """
         found = rows.filter(*self.conditions).order_by(*self.ordering)
         # SQLite's indexes have the missing figures first, ours come last: it sorts.
-        walks = connections[rows.db].vendor != "sqlite"
-        return list(found[:size] if walks else sorted_narrowly(found, 0, size))
+        walks = not are_few and connections[rows.db].vendor != "sqlite"
+        if not walks:
+            found = sorted_narrowly(found, 0, size, unwalked=are_few)
+        if fields:
+            found = found.values(*fields)
+        return list(found[:size] if walks else found)
 
 
-def sorted_narrowly(rows: QuerySet[Any], start: int, end: int) -> QuerySet[Any]:
+def sorted_narrowly(
+    rows: QuerySet[Any], start: int, end: int, *, unwalked: bool = False
+) -> QuerySet[Any]:
     """A slice of ordered rows that have to be sorted: only those in it are joined to other tables.
 
-    A sort carries along whatever is selected, of all the rows that it reads.
+    A sort carries along whatever is selected, of all the rows that it reads. `unwalked` keeps the
+    database from walking an index in the rows' order instead, as if they lay evenly in it.
     """
-    return rows.filter(pk__in=rows.values("pk")[start:end])
+    keys = rows.values("pk")
+    if unwalked:  # nothing has such a key, and no index is in the order of that
+        none = ExpressionWrapper(Q(pk__lt=0), output_field=BooleanField())
+        keys = keys.order_by(none, *rows.query.order_by)
+    return rows.filter(pk__in=keys[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +230,18 @@ class Order:
         return both[::-1] if first.nulls_first else both
 
     def read(
-        self, rows: QuerySet[Any], size: int, *, place: Sequence[Any] | None = None
+        self,
+        rows: QuerySet[Any],
+        size: int,
+        *,
+        place: Sequence[Any] | None = None,
+        fields: Sequence[str] = (),
+        are_few: bool = False,
     ) -> list[Any]:
-        """Up to `size` rows from the beginning, or those behind the place."""
+        """Up to `size` rows from the beginning, or those behind the place (see Part.read)."""
         found: list[Any] = []
         for part in self.parts(place):
-            found += part.read(rows, size - len(found))
+            found += part.read(rows, size - len(found), fields, are_few=are_few)
             if len(found) == size:
                 break
         return found

@@ -19,10 +19,21 @@ def remembered(name: str, find: Callable[[], Found]) -> Found:
     until, found = _known.get(name, (0.0, None))
     if until < monotonic():
         found = find()
-        if len(_known) >= MOST:
-            forget()
-        _known[name] = (monotonic() + SECONDS, found)
+        remember(name, found)
     return cast(Found, found)
+
+
+def recalled(name: str) -> Any:
+    """What is remembered under a name; None where nothing is, or no longer."""
+    until, found = _known.get(name, (0.0, None))
+    return found if until >= monotonic() else None
+
+
+def remember(name: str, found: Any) -> None:
+    """Know this for a minute."""
+    if len(_known) >= MOST:
+        forget()
+    _known[name] = (monotonic() + SECONDS, found)
 
 
 def forget() -> None:

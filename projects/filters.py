@@ -17,6 +17,7 @@ from accounts.permissions import in_bounds, nameable_departments, naming_bounds
 from office import filtering
 from office.clock import today
 from office.filtering import ChoiceFilter
+from office.keyset import Among
 from office.memory import remembered
 from projects.colouring import long_red
 from projects.list_month import Reporting, condition, in_month, light_shown
@@ -300,6 +301,9 @@ class PlanFilter(FilterSet):
         fields: list[str] = []
         form = PlanFilterForm
 
+    among: int | None = None
+    """Of how many projects the entries are, where a search has found the projects first."""
+
     @property
     def of_month(self) -> tuple[int, int] | None:
         """Year and month that the list is of; None for the list as it is now. Of a valid filter."""
@@ -313,7 +317,9 @@ class PlanFilter(FilterSet):
         return super().filter_queryset(queryset)
 
     def search(self, queryset: QuerySet[AnnualPlan], name: str, value: str) -> QuerySet[AnnualPlan]:
-        return queryset.filter(matching_entries(value))
+        condition = matching_entries(value)
+        self.among = condition.number if isinstance(condition, Among) else None
+        return queryset.filter(condition)
 
     def as_it_is(
         self, queryset: QuerySet[AnnualPlan], name: str, value: str

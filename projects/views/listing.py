@@ -110,11 +110,14 @@ class ListPage(View):
         if valid and kind is not None:
             rows = self._ordered(queryset, orders, self._sort(query))
             return self._file(kind, self._table(query, with_key=True), rows)
-        is_short, totals = self._totals(queryset, is_asked=query.get("totals") == "exact")
+        among = getattr(filterset, "among", None)
+        is_asked = query.get("totals") == "exact"
+        is_short, totals = self._totals(queryset, is_asked=is_asked, among=among)
         table = self._table(query, None if is_short else orders)
         sort = self._sort(query, None if is_short else orders)
         total = Total(totals["count"], totals["is_exact"])
-        page = self._page(table, queryset, orders, sort, total, query)
+        are_few = among is not None
+        page = self._page(table, queryset, orders, sort, total, query, are_few=are_few)
         self.enrich(page.object_list)
         query = without_place(query)
         context = {
@@ -192,11 +195,19 @@ class ListPage(View):
             for name, column in list(self.table_class.base_columns.items())[1:]
         ]
 
-    def _totals(self, queryset: QuerySet[Any], *, is_asked: bool) -> tuple[bool, dict[str, Any]]:
-        """Whether the list is short enough to be counted, and its totals as far as they are known."""
-        total = counted(queryset, up_to=settings.LIST_COUNTED)
-        is_short = total.is_exact and total.number <= settings.LIST_COUNTED
-        if is_short:
+    def _totals(
+        self, queryset: QuerySet[Any], *, is_asked: bool, among: int | None
+    ) -> tuple[bool, dict[str, Any]]:
+        """Whether the list is short enough to be counted, and its totals as far as they are known.
+
+        Rows that are looked for `among` few projects are added up without being counted before.
+        """
+        most = settings.LIST_COUNTED
+        if among is not None and among <= most:
+            totals = {**self.get_totals(queryset), "is_exact": True}
+            return totals["count"] <= most, totals
+        total = counted(queryset, up_to=most)
+        if total.is_exact and total.number <= most:
             return True, {**self.get_totals(queryset), "is_exact": True}
         known = f"totals:{self.page_name}:{_digest(queryset)}"
         totals = None if is_asked else cache.get(known)
@@ -235,16 +246,24 @@ class ListPage(View):
         sort: str,
         total: Total,
         query: QueryDict,
+        *,
+        are_few: bool,
     ) -> Page:
         virtual = _virtual(table)
         fields = ["pk", *[name for name in table.needed() if name not in virtual]]
         if sort.lstrip("-") not in orders:
-            rows = self._ordered(queryset, orders, sort).values(*fields)
-            return counted_page(rows, total, query, size=PAGE_SIZE)
-        order = _order(orders, sort)
-        rows = queryset.values(*dict.fromkeys([*fields, *order.lookups]))
+            rows = self._ordered(queryset, orders, sort)
+            return counted_page(rows, total, query, fields=fields, size=PAGE_SIZE)
         pages = Pages(
-            rows, order, total, query, sort=sort, size=PAGE_SIZE, countable=settings.LIST_COUNTED
+            queryset,
+            _order(orders, sort),
+            total,
+            query,
+            fields=fields,
+            sort=sort,
+            size=PAGE_SIZE,
+            countable=settings.LIST_COUNTED,
+            are_few=are_few,
         )
         return pages.page()
 

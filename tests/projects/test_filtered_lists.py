@@ -175,6 +175,19 @@ def test_an_entry_is_found_by_what_its_table_calls_it(client, monkeypatch, few):
     assert len(listed(client, "/plans/?q=新田")) == 3
 
 
+def test_found_entries_are_counted_and_paged_like_any_others(client):
+    for number in range(60):
+        make_entry(make_project(f"新田镇{number + 1}号水厂"), goal="started", position=60 - number)
+    make_entry(make_project("龙驹镇水厂"))
+    first = client.get("/plans/?q=新田镇")
+    assert first.context["totals"]["count"] == 60
+    shown = [row["cited_name"] for row in first.context["page"].object_list]
+    assert shown[0] == "新田镇60号水厂"
+    last = client.get(f"/plans/{first.context['page'].next_url}")
+    shown += [row["cited_name"] for row in last.context["page"].object_list]
+    assert shown == [f"新田镇{number}号水厂" for number in range(60, 0, -1)]
+
+
 def test_staff_see_their_own_departments_rows_and_nobody_elses(reporter, outsider):
     mine = make_project("渝万高铁", department=reporter.department)
     make_entry(mine)

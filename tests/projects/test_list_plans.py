@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from office.keyset import sorted_narrowly
 from projects.models import AnnualPlan, Project
 from projects.orders import LATEST_ORDERS, PLAN_ORDERS, PROJECT_ORDERS, YEAR_ORDERS
 from projects.search import matching, matching_entries
@@ -111,3 +112,20 @@ def test_entries_are_found_by_the_keys_of_few_projects(long_lists):
     found = AnnualPlan.objects.filter(matching_entries(name[:2]))
     assert [entry.cited_name for entry in found] == [name]
     assert "Index Cond: (project_id" in found.order_by().explain()
+
+
+def test_few_found_entries_are_sorted_however_evenly_they_seem_to_lie_in_the_list(long_lists):
+    [part] = PLAN_ORDERS[""].parts()
+    found = AnnualPlan.objects.filter(year=2024).order_by(*part.ordering)
+    assert "Sort Key: ((u0.id < 0))" not in sorted_narrowly(found, 0, 51).explain()
+    assert "Sort Key: ((u0.id < 0))" in sorted_narrowly(found, 0, 51, unwalked=True).explain()
+
+
+def test_a_common_word_is_looked_for_along_the_list_without_the_function_of_pairs(
+    long_lists, monkeypatch
+):
+    monkeypatch.setattr("projects.search.FEW", 10)
+    [part] = PLAN_ORDERS[""].parts()
+    plan = plan_of(part, AnnualPlan.objects.filter(matching_entries("工程"), year=2024))
+    assert "plan_by_order" in plan
+    assert "text_pairs" not in plan

@@ -17,6 +17,7 @@ QUERIES = {
     "/plans/": 6,
     "/plans/?year=2024&category=industry&sort=name": 6,
     "/plans/?year=2024&month=3": 7,
+    "/plans/?q=项目": 7,
     "/projects/": 7,
     "/projects/?q=项目": 7,
     "/plans/2024/adopt/": 4,

@@ -45,19 +45,23 @@ class Among(Func):
         super().__init__(F(column))
         self.number, self.told = len(keys), ",".join(map(str, sorted(keys)))
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         return self._compared(
             compiler, "%s IN (SELECT value FROM json_each(%%s))", f"[{self.told}]"
         )
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         return self._compared(compiler, "%s = ANY(%%s::bigint[])", f"{{{self.told}}}")
 
-    def _compared(self, compiler: Any, template: str, told: str) -> tuple[str, list[Any]]:
+    def _compared(self, compiler: Any, template: str, told: str) -> tuple[str, tuple[Any, ...]]:
         if not self.number:
             raise EmptyResultSet
         column, values = compiler.compile(self.source_expressions[0])
-        return template % column, [*values, told]
+        return template % column, (*values, told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,8 +204,8 @@ class ListPage(View):
         """
         most = settings.LIST_COUNTED
         if among is not None and among <= most:
-            totals = {**self.get_totals(queryset), "is_exact": True}
-            return totals["count"] <= most, totals
+            found = self.get_totals(queryset)
+            return found["count"] <= most, {**found, "is_exact": True}
         total = counted(queryset, up_to=most)
         if total.is_exact and total.number <= most:
             return True, {**self.get_totals(queryset), "is_exact": True}

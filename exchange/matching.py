@@ -1,8 +1,8 @@
 """What a file says, row by row, against what there is: added, changed, left, and every fault."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -10,14 +10,18 @@ from accounts.models import User
 from office import cell_values, excel
 from office.cell_values import CellError
 from office.excel import CellFault, Record
-from office.intake import Change, Key, Kind, Outcome, Present, Refusals, Type, Values
+from office.intake import Change, Field, Key, Kind, Outcome, Present, Refusals, Type, Values
 
 TOTALS = frozenset({"合计", "总计", "小计", "总和", "total", "totals", "sum", "subtotal"})
 
 
+BLOCK = 5_000
+"""Rows in memory at once. Kinds whose rows may need one another take fewer rows than that."""
+
+
 @dataclass(slots=True)
 class Matching:
-    """All rows of a file, its faults, the sheets without headings, and the total rows left out."""
+    """Some rows of a file, their faults and those of the headings before them, the total rows left out."""
 
     changes: list[Change] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
@@ -25,44 +29,77 @@ class Matching:
     unread: list[frozenset[str]] = field(default_factory=list)
     """Of the changes, in the same order: the fields whose cells could not be read."""
     faults: list[CellFault] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
     totals: int = 0
 
 
+@dataclass(slots=True)
+class _Reader:
+    """What is known of a kind once for all rows, and which keys have come."""
+
+    kind: Kind
+    skips_totals: bool
+    has_formats: bool
+    telling: tuple[str, ...]
+    """The fields in which a row of totals says that it is one."""
+    labels: Mapping[str, Mapping[str, str]]
+    seen: dict[Key, tuple[str, int]] = field(default_factory=dict)
+    """The sheet and row in which a key stands first."""
+
+
+_Typed = tuple[Record, Values, frozenset[str], Key]
+
+
 def match(
-    kind: Kind, rows: Iterator[excel.Row], *, user: User, skips_totals: bool, has_formats: bool
-) -> Matching:
-    """Read the rows of a file and hold them against the rows that this person sees."""
-    table = excel.table(rows, kind.fields)
-    found = Matching(passed_over=table.passed_over)
-    found.faults += table.faults
-    if any(each.required and each.is_key for each in _absent(kind, table.records)):
-        return found
-    typed: list[tuple[Record, Values, frozenset[str], Key]] = []
-    seen: dict[Key, Record] = {}
-    labels = {each.name: cell_values.labels_of(each) for each in kind.fields}
-    for record in table.records:
-        if _is_total(kind, record):
-            found.totals += 1
-            if not skips_totals:
-                message = _("This is a row of totals.")
-                allowed = _("Take it out, or have total rows skipped.")
-                found.faults.append(_fault(record, kind.keys[0].name, message, allowed))
-            continue
-        values, unread = _values(kind, record, labels, found.faults, has_formats=has_formats)
-        if any(each.name in unread for each in kind.keys):
-            continue
-        key = kind.key_of(values)
-        if (first := seen.setdefault(key, record)) is not record:
-            message = _("The same is in row %(row)s already.") % {"row": first.row.number}
-            found.faults.append(_fault(record, kind.keys[0].name, message, _("Every row once.")))
-            continue
-        typed.append((record, values, unread, key))
-    presents = kind.find(user, [key for *_row, key in typed])
-    for record, values, unread, key in typed:
-        if _place(kind, record, values, key, presents.get(key), found):
-            found.unread.append(unread)
-    return found
+    kind: Kind, rows: Iterable[excel.Row], *, user: User, skips_totals: bool, has_formats: bool
+) -> Iterator[Matching]:
+    """Read the rows of a file and hold them against the rows that this person sees, block by block."""
+    table = excel.Table(rows, kind.fields)
+    records = iter(table)
+    reader = _Reader(
+        kind,
+        skips_totals,
+        has_formats,
+        tuple(each.name for each in kind.fields if each.is_key or each.is_shown),
+        {each.name: cell_values.labels_of(each) for each in kind.fields},
+    )
+    block = list(islice(records, BLOCK))
+    if any(each.required and each.is_key for each in _absent(kind, block)):
+        yield Matching(faults=table.faults)
+        return
+    while True:
+        found = Matching(faults=table.faults.copy())
+        table.faults.clear()
+        typed = [each for record in block if (each := _typed(reader, record, found)) is not None]
+        presents = kind.find(user, [key for *_row, key in typed])
+        for record, values, unread, key in typed:
+            if _place(kind, record, values, key, presents.get(key), found):
+                found.unread.append(unread)
+        yield found
+        if len(block) < BLOCK:
+            return
+        block = list(islice(records, BLOCK))
+
+
+def _typed(reader: _Reader, record: Record, found: Matching) -> _Typed | None:
+    """A row's values and what names it; None where it has no place, which is a fault or left out."""
+    kind = reader.kind
+    if _is_total(reader, record):
+        found.totals += 1
+        if not reader.skips_totals:
+            message = _("This is a row of totals.")
+            allowed = _("Take it out, or have total rows skipped.")
+            found.faults.append(_fault(record, kind.keys[0].name, message, allowed))
+        return None
+    values, unread = _values(reader, record, found.faults)
+    if unread and any(each.name in unread for each in kind.keys):
+        return None
+    key = kind.key_of(values)
+    place = (record.row.sheet, record.row.number)
+    if (first := reader.seen.setdefault(key, place)) != place:
+        message = _("The same is in row %(row)s already.") % {"row": first[1]}
+        found.faults.append(_fault(record, kind.keys[0].name, message, _("Every row once.")))
+        return None
+    return record, values, unread, key
 
 
 def tell(kind: Kind, found: Matching, refusals: Refusals) -> None:
@@ -109,29 +146,25 @@ def against(kind: Kind, change: Change, present: Present | None) -> Change:
     return made
 
 
-def _absent(kind: Kind, records: Sequence[Record]) -> list[Any]:
+def _absent(kind: Kind, records: Sequence[Record]) -> list[Field]:
     named = records[0].cells if records else {}
     return [each for each in kind.fields if each.name not in named]
 
 
-def _is_total(kind: Kind, record: Record) -> bool:
-    texts = (record.text(each.name) for each in kind.fields if each.is_key or each.is_shown)
+def _is_total(reader: _Reader, record: Record) -> bool:
+    cells = (record.cells.get(name) for name in reader.telling)
+    texts = (cell.text for cell in cells if cell is not None and isinstance(cell.value, str))
     return any("".join(text.split()).casefold() in TOTALS for text in texts if len(text) < 12)
 
 
 def _values(
-    kind: Kind,
-    record: Record,
-    labels: Mapping[str, Mapping[str, str]],
-    faults: list[CellFault],
-    *,
-    has_formats: bool,
+    reader: _Reader, record: Record, faults: list[CellFault]
 ) -> tuple[Values, frozenset[str]]:
     """The values of a row by field, and the fields whose cells are no such values."""
     values: Values = {}
     unread: set[str] = set()
     units = record.units
-    for each in kind.fields:
+    for each in reader.kind.fields:
         cell = record.cells.get(each.name)
         if cell is None:
             continue
@@ -139,9 +172,9 @@ def _values(
             value = cell_values.read(
                 each,
                 cell,
-                labels=labels[each.name],
+                labels=reader.labels[each.name],
                 unit=units.get(each.name, ""),
-                has_formats=has_formats,
+                has_formats=reader.has_formats,
             )
         except CellError as error:
             faults.append(_fault(record, each.name, error.message, error.allowed))

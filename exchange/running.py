@@ -16,7 +16,7 @@ from exchange.models import ImportFile, ImportPage, ImportRun
 from office import excel, runs
 from office.clock import now, today
 from office.intake import Change, Kind, Outcome, Refusals, Refused
-from office.marking import marked
+from office.marking import MOST_MARKS, marked
 
 logger = logging.getLogger(__name__)
 State, Group = ImportRun.State, ImportPage.Group
@@ -67,38 +67,58 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
     """The dry run: everything that is wrong, and what each row would do."""
     given = claimed.files.get(role=ImportFile.Role.GIVEN)
     data = bytes(given.content)
-    found = matching.Matching()
-    rows: list[excel.Row] = []
+    faults: list[excel.CellFault] = []
+    rows = excel.Rows(b"")
+    with _held(claimed, progress=0):
+        kept = preview.Preview(claimed)
     try:
         if not kind.may_import(claimed.by):
             raise Refused({"": [_("Your role does not bring in this kind of workbook.")]})
-        rows = list(excel.read(claimed.name, data, kind.limits))
+        rows = excel.read(claimed.name, data, kind.limits)
         runs.record(claimed, "read", progress=20, now=timezone.now())
-        has_formats = not claimed.name.lower().endswith((".xls", ".et"))
-        found = matching.match(
-            kind,
-            iter(rows),
-            user=claimed.by,
-            skips_totals=claimed.skips_totals,
-            has_formats=has_formats,
-        )
-        runs.record(claimed, "compared", progress=50, now=timezone.now(), rows=len(found.changes))
-        matching.tell(kind, found, _tried(kind, claimed, found.changes))
-    except excel.ExcelError as error:
-        found.faults.append(excel.CellFault("", "", error.message))
-    except Refused as refused:
-        found.faults.append(excel.CellFault("", "", str(refused)))
-    runs.record(claimed, "checked", progress=80, now=timezone.now(), faults=len(found.faults))
-    file = marked(claimed.name, data, rows, found.faults) if rows and found.faults else None
+        done = 0
+        for found in _matched(claimed, kind, rows):
+            done += matching.BLOCK
+            matching.tell(kind, found, _tried(kind, claimed, found.changes))
+            faults += found.faults[: MOST_MARKS - len(faults)]
+            with _held(claimed, progress=20 + min(60, 60 * done // len(rows))):
+                kept.add(found)
+    except (excel.ExcelError, Refused) as error:
+        said = error.message if isinstance(error, excel.ExcelError) else str(error)
+        faults.append(excel.CellFault("", "", said))
+        with _held(claimed, progress=80):
+            kept.add(matching.Matching(faults=faults[-1:]))
+    compared = sum(kept.counts[outcome] for outcome in Outcome)
+    runs.record(claimed, "compared", progress=80, now=timezone.now(), rows=compared)
+    count = kept.counts[Group.FAULT]
+    runs.record(claimed, "checked", progress=80, now=timezone.now(), faults=count)
+    file = marked(claimed.name, data, rows, faults) if rows and faults else None
     with transaction.atomic():
         claimed.files.filter(role=ImportFile.Role.MARKED).delete()
         if file is not None:
             role = ImportFile.Role.MARKED
             ImportFile.objects.create(run=claimed, role=role, name=file.name, content=file.content)
-        preview.keep(claimed, kind, found)
-        state = State.FAULTY if found.faults else State.READY
-        counts = preview.counts(found)
-        workflow.leave(claimed, state, f"left_{state}", now=timezone.now(), counts=counts)
+        kept.close()
+        state = State.FAULTY if count else State.READY
+        workflow.leave(claimed, state, f"left_{state}", now=timezone.now(), counts=kept.counts)
+
+
+@contextmanager
+def _held(claimed: ImportRun, *, progress: int) -> Iterator[None]:
+    """Write something beside a run that is this worker's until it is written; ClaimLostError if not."""
+    with transaction.atomic():
+        runs.write(claimed, {"progress": progress, "heartbeat_at": timezone.now()})
+        yield
+
+
+def _matched(claimed: ImportRun, kind: Kind, rows: excel.Rows) -> Iterator[matching.Matching]:
+    return matching.match(
+        kind,
+        rows,
+        user=claimed.by,
+        skips_totals=claimed.skips_totals,
+        has_formats=not claimed.name.lower().endswith((".xls", ".et")),
+    )
 
 
 def _tried(kind: Kind, claimed: ImportRun, changes: Sequence[Change]) -> Refusals:
@@ -122,24 +142,29 @@ def _tried(kind: Kind, claimed: ImportRun, changes: Sequence[Change]) -> Refusal
 
 def _write(claimed: ImportRun, kind: Kind) -> None:
     """Write what the preview showed, all of it or nothing; leave it stale where it is no more so."""
-    changes = preview.revived(claimed, kind)
-    runs.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
+    _begin(claimed)
     try:
         with transaction.atomic():
-            fresh = _again(claimed, kind, changes)
-            if kind.write_all(fresh, by=claimed.by, on=today(), at=now(), is_dry=False):
+            if not kind.may_import(claimed.by):
                 raise OvertakenError
-            _remember(claimed, kind, fresh)
+            for block in preview.revived(claimed, kind):
+                fresh = _again(claimed, kind, block.changes)
+                if kind.write_all(fresh, by=claimed.by, on=today(), at=now(), is_dry=False):
+                    raise OvertakenError
+                _remember(claimed, kind, block, fresh)
             at = timezone.now()
             workflow.leave(claimed, State.WRITTEN, "left_written", now=at, written_at=at)
     except OvertakenError:
         workflow.leave(claimed, State.STALE, "left_stale", now=timezone.now())
 
 
+def _begin(claimed: ImportRun) -> None:
+    rows = claimed.counts[Group.ADDED] + claimed.counts[Group.CHANGED]
+    runs.record(claimed, "begun", progress=30, now=timezone.now(), rows=rows)
+
+
 def _again(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> list[Change]:
     """The same rows against what there is now; raises OvertakenError where they do something else."""
-    if not kind.may_import(claimed.by):
-        raise OvertakenError
     presents = kind.find(claimed.by, [change.key for change in changes])
     fresh = [matching.against(kind, each, presents.get(each.key)) for each in changes]
     for seen, there in zip(changes, fresh, strict=True):
@@ -150,24 +175,26 @@ def _again(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> list[Ch
     return fresh
 
 
-def _remember(claimed: ImportRun, kind: Kind, changes: Sequence[Change]) -> None:
+def _remember(
+    claimed: ImportRun, kind: Kind, block: preview.Block, changes: Sequence[Change]
+) -> None:
     """Keep the versions that the rows have now: what is built on them later shows by theirs."""
     if not all(change.version for change in changes):
         presents = kind.find(claimed.by, [change.key for change in changes])
         for change in changes:
             present = presents.get(change.key)
             change.version = present.version if present else 0
-    preview.keep_versions(claimed, changes)
+    preview.keep_versions(block, changes)
 
 
 def _undo(claimed: ImportRun, kind: Kind) -> None:
     """Take back what was written, as a whole, unless something has been built on it."""
-    changes = preview.revived(claimed, kind)
-    runs.record(claimed, "begun", progress=30, now=timezone.now(), rows=len(changes))
+    _begin(claimed)
     reasons: list[str] = []
     try:
         with transaction.atomic():
-            reasons = _taken_back(claimed, kind, changes, on=today())
+            for block in preview.revived(claimed, kind):
+                reasons += _taken_back(claimed, kind, block.changes, on=today())
             if reasons:
                 raise TakenBack
             at = timezone.now()

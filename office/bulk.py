@@ -3,7 +3,8 @@
 Nothing is told to signals and no default is looked up: the caller gives whole rows.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -58,21 +59,22 @@ def update(model: type[Stored], rows: Sequence[Stored], names: Sequence[str]) ->
 def _copy(cursor: Any, table: str, fields: Sequence[Any], rows: Sequence[models.Model]) -> None:
     columns = sql.SQL(", ").join([sql.Identifier(field.column) for field in fields])
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-    prepared = [
-        (field.attname, None if _is_plain(field) else field.get_db_prep_save) for field in fields
-    ]
+    prepared = [(field.attname, _prepare(field)) for field in fields]
     with cursor.copy(command) as copy:
         for row in rows:
             copy.write_row(
                 [
-                    getattr(row, name)
-                    if prepare is None
-                    else prepare(getattr(row, name), connection)
+                    getattr(row, name) if prepare is None else prepare(getattr(row, name))
                     for name, prepare in prepared
                 ]
             )
 
 
-def _is_plain(field: Any) -> bool:
-    """Whether the driver writes the field's values as they are."""
-    return not isinstance(field, models.JSONField | models.BinaryField)
+def _prepare(field: Any) -> Callable[[Any], Any] | None:
+    """What makes of a field's value what is written; None where the driver writes it as it is."""
+    if isinstance(field, models.JSONField):
+        # Django's way there makes an encoder for each value.
+        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+    if isinstance(field, models.BinaryField):
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -205,13 +205,52 @@ class Record:
         return found.address if found is not None else f"A{self.row.number}"
 
 
-@dataclass(slots=True)
-class Table:
-    """The rows of a file's sheets by column, what is wrong with the headings, sheets passed over."""
+class Rows:
+    """The rows of a file that are not blank; each is made when it comes up, as often as one reads them."""
 
-    records: list[Record] = field(default_factory=list)
-    faults: list[CellFault] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    def __init__(self, lines: bytes) -> None:
+        self._lines = lines
+        self._count = lines.count(b"\n")
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(_row, io.BytesIO(self._lines))
+
+
+class Table:
+    """The rows of a file's sheets by column, made while one reads them: the order of the columns is free.
+
+    A sheet without headings is passed over. Headings of two rows, the upper ones merged over
+    several columns, are read together. Unknown headings, headings that stand twice, and required
+    ones that are missing are faults, of which those of a sheet are told before its first row.
+    """
+
+    def __init__(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        self.faults: list[CellFault] = []
+        self.passed_over: list[str] = []
+        self._rows, self._columns = rows, columns
+
+    def __iter__(self) -> Iterator[Record]:
+        columns = self._columns
+        known = {spelling: column for column in columns for spelling in _spellings(column)}
+        is_empty = True
+        for sheet, lines in groupby(self._rows, key=lambda row: row.sheet):
+            first = list(islice(lines, HEADING_ROWS + 1))
+            head, last = _heading(first, known)
+            if head is None:
+                self.passed_over.append(sheet)
+                continue
+            places, units = _places(head, known, columns, self.faults)
+            used = list(places.items())
+            for row in chain(first, lines):
+                if row.number > last and any(_is_filled(row.cell(at)) for _name, at in used):
+                    is_empty = False
+                    yield Record(row, {name: row.cell(column) for name, column in used}, units)
+        if is_empty and not self.faults:
+            message = _("No row was found below the headings.")
+            self.faults.append(CellFault("", "", message, _listed(columns)))
 
 
 def letters(column: int) -> str:
@@ -223,7 +262,7 @@ def letters(column: int) -> str:
     return found
 
 
-def read(name: str, data: bytes, limits: Limits = Limits()) -> Iterator[Row]:
+def read(name: str, data: bytes, limits: Limits = Limits()) -> Rows:
     """The rows of a file that are not blank, sheet by sheet. `name` gives the kind.
 
     Numbers come as Decimals of the fifteen digits that spreadsheets keep, dates as dates; a
@@ -242,35 +281,7 @@ def read(name: str, data: bytes, limits: Limits = Limits()) -> Iterator[Row]:
         raise _refusal(done.returncode, done.stderr, limits)
     if not done.stdout:
         raise ExcelError(Code.EMPTY)
-    return map(_row, io.BytesIO(done.stdout))
-
-
-def table(rows: Iterable[Row], columns: Sequence[Column]) -> Table:
-    """Take rows apart by the headings of their sheets; the order of the columns is free.
-
-    A sheet without headings is passed over. Headings of two rows, the upper ones merged over
-    several columns, are read together. Unknown headings, headings that stand twice, and required
-    ones that are missing are faults.
-    """
-    found = Table()
-    known = {spelling: column for column in columns for spelling in _spellings(column)}
-    for sheet, lines in groupby(rows, key=lambda row: row.sheet):
-        waiting = list(lines)
-        head, last = _heading(waiting[: HEADING_ROWS + 1], known)
-        if head is None:
-            found.passed_over.append(sheet)
-            continue
-        places, units = _places(head, known, columns, found.faults)
-        used = list(places.items())
-        found.records += [
-            Record(row, {name: row.cell(column) for name, column in used}, units)
-            for row in waiting
-            if row.number > last and any(_is_filled(row.cell(at)) for _name, at in used)
-        ]
-    if not found.records and not found.faults:
-        message = _("No row was found below the headings.")
-        found.faults.append(CellFault("", "", message, _listed(columns)))
-    return found
+    return Rows(done.stdout)
 
 
 def _is_filled(cell: Cell) -> bool:

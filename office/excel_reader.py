@@ -222,6 +222,10 @@ def _text(data: bytes) -> str:
 
 def _plain(value: object) -> object:
     """A cell's value in what JSON knows; what JSON does not know stands in a pair with its kind."""
+    if type(value) is str:  # nearly all are
+        return value
+    if type(value) is float:
+        return ["number", format(value, ".15g")]
     if isinstance(value, datetime):
         return ["datetime", value.isoformat()]
     if isinstance(value, date):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -156,7 +157,7 @@ class Kind(ABC):
     limits: ClassVar[Limits] = Limits(rows=2_000)
     notes: ClassVar[tuple[str | Promise, ...]] = ()
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Field, ...]:
         """The fields that name a row."""
         return tuple(each for each in self.fields if each.is_key)

@@ -8,7 +8,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -36,7 +36,7 @@ class MarkedFile:
 
 
 def marked(
-    name: str, data: bytes, rows: Sequence[Row], faults: Sequence[CellFault]
+    name: str, data: bytes, rows: Iterable[Row], faults: Sequence[CellFault]
 ) -> MarkedFile | None:
     """The workbook with its faults marked; None where no fault has a cell of its own.
 
@@ -76,7 +76,7 @@ def _in_place(data: bytes, words: dict[tuple[str, str], str]) -> bytes | None:
     return done.stdout if done.returncode == 0 and done.stdout else None
 
 
-def _anew(rows: Sequence[Row], words: dict[tuple[str, str], str]) -> bytes:
+def _anew(rows: Iterable[Row], words: dict[tuple[str, str], str]) -> bytes:
     """A workbook with the cells that were read, where they stood."""
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -25,6 +25,7 @@ GENESIS = ""
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Fault(StrEnum):
@@ -111,9 +112,7 @@ def digest(previous: str, payload: Mapping[str, object]) -> str:
     """
     if previous != GENESIS and not _DIGEST.fullmatch(previous):
         raise ValueError(f"neither a digest nor the genesis: {previous!r}")
-    text = json.dumps(
-        [previous, plain(payload)], sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    text = _WRITER.encode([previous, plain(payload)])
     return sha256(text.encode("ascii")).hexdigest()
 
 

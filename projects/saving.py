@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.models import User
 from office import bulk
-from projects import workflow
+from projects import chains, workflow
 from projects.models import (
     AnnualPlan,
     ProgressReport,
@@ -28,6 +28,8 @@ from projects.reporting import earlier_and_later
 from projects.schedule import Door, door
 
 BATCH = 5_000
+SAVED = (*workflow.VALUES, *chains.OWNER_FIELDS, "state")
+"""The columns of a report that saving a draft writes; those of other steps need not be sent along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ def _save(
             workflow.InvalidFigures,
             workflow.StaleReportError,
         ) as error:
-            outcome.refused = error
+            outcome.refused = error.with_traceback(None)  # which would hold all of the batch
     if events:
-        bulk.update(ProgressReport, [event.report for event in events], workflow.WRITTEN)
+        bulk.update(ProgressReport, [event.report for event in events], SAVED)
         bulk.insert(ReportEvent, events)
     return outcomes
 

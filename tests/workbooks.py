@@ -2,9 +2,27 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from office.excel import CellFault, Column, Record, Row, Table
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A table that was read to its end."""
+
+    records: list[Record]
+    faults: list[CellFault]
+    passed_over: list[str]
+
+
+def whole(rows: Sequence[Row], columns: Sequence[Column]) -> Whole:
+    """All rows of a table, and what was found of its headings."""
+    table = Table(rows, columns)
+    return Whole(list(table), table.faults, table.passed_over)
 
 
 def make_xlsx(**sheets: Sequence[Sequence[object]]) -> bytes:

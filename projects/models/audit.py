@@ -1,5 +1,6 @@
 """What makes a record unbreakable: rows chained by digest, and daily seals over the chains."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -71,8 +72,11 @@ class Chained(models.Model):
 
     def payload(self) -> dict[str, Any]:
         """Everything that must not change, by column."""
-        return {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.attname not in NOT_DIGESTED and field.attname not in self.OF_OWNER
-        }
+        return {name: getattr(self, name) for name in _digested(type(self))}
+
+
+@cache
+def _digested(model: type[Chained]) -> tuple[str, ...]:
+    """The columns that a step's digest covers."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return tuple(name for name in names if name not in NOT_DIGESTED | set(model.OF_OWNER))

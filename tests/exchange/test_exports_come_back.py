@@ -27,7 +27,8 @@ def brought_back(user, kind, address, file, **query):
     response = signed_in(user).get(address, {**query, "file": file})
     body = b"".join(response.streaming_content)
     rows = read(f"list.{file}", body)
-    return match(KINDS[kind], rows, user=user, skips_totals=False, has_formats=file == "xlsx")
+    (found,) = match(KINDS[kind], rows, user=user, skips_totals=False, has_formats=file == "xlsx")
+    return found
 
 
 @pytest.mark.parametrize("file", ["csv", "xlsx"])

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from office import cell_values
 from office.cell_values import CellError
-from office.excel import Cell, Formula, Row, table
+from office.excel import Cell, Formula, Row
 from office.intake import Field, Type
+from tests.workbooks import whole
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 MONEY = st.decimals(0, 10**9, places=2)
@@ -187,7 +188,7 @@ class TestHeadings:
             )
             for number, line in enumerate(lines, 1)
         ]
-        return table(rows, self.COLUMNS)
+        return whole(rows, self.COLUMNS)
 
     def test_titles_and_notes_may_stand_above_and_columns_in_any_order(self):
         found = self.told(

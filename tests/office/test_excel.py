@@ -11,9 +11,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from office.excel import Code, Column, ExcelError, Limits, letters, read, table
+from office.excel import Code, Column, ExcelError, Limits, letters, read
 from office.excel_template import TemplateColumn, template
-from tests.workbooks import make_xlsx
+from tests.workbooks import make_xlsx, whole
 
 COLUMNS = (
     Column("code", "Code", ("项目编码",), required=True),
@@ -197,7 +197,7 @@ class TestRefused:
 
 class TestTheTable:
     def of(self, *lines, **sheets):
-        return table(read("a.xlsx", make_xlsx(**(sheets or {"甲": lines}))), COLUMNS)
+        return whole(read("a.xlsx", make_xlsx(**(sheets or {"甲": lines}))), COLUMNS)
 
     def test_takes_the_columns_in_any_order_below_a_title(self):
         found = self.of(["2024年计划"], [], ["备注", " 金额（万元） ", "CODE"], ["n", 5, "A"])
@@ -236,7 +236,7 @@ class TestTheTemplate:
         ]
         lines = [["A", Decimal("12.50"), ""], ["=cmd|' /C calc'!A0", None, "甲"]]
         made = template("表", columns, lines, notes_name="说明", notes=["万元"])
-        found = table(read("a.xlsx", made), COLUMNS)
+        found = whole(read("a.xlsx", made), COLUMNS)
         assert found.passed_over == ["说明"]
         assert [record.text("code") for record in found.records] == ["A", "=cmd|' /C calc'!A0"]
         assert found.records[0].text("amount") == "12.5"

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from office.delimited import MARK
-from office.excel import NOT_READ, read, table
+from office.excel import NOT_READ, read
 from projects import clearing, questions
 from projects.intake.projects import Projects
 from projects.models import ObstacleKind, ProgressReport
 from tests.factories import make_department, make_entry, make_project, signed_in
 from tests.rounds import approve, make_plan, moment, open_rounds, report_of
+from tests.workbooks import whole
 
 pytestmark = pytest.mark.django_db
 PLANS, PROJECTS = reverse("projects:plan-list"), reverse("projects:project-list")
@@ -158,7 +159,7 @@ def test_what_was_taken_away_is_read_again_without_a_fault(manager, kind):
     everything = ["code", "category", "sector", "status", "years", "department", "region"]
     everything += ["owner_unit", "leader", "total_investment", "started_on", "light", "questions"]
     body = body_of(signed_in(manager).get(PROJECTS, {"columns": everything, "file": kind}))
-    found = table(read(f"projects.{kind}", body), Projects.fields)
+    found = whole(read(f"projects.{kind}", body), Projects.fields)
     assert found.faults == []
     (record,) = found.records
     assert record.text("code") == project.code

@@ -30,7 +30,7 @@ READINGS: dict[str, tuple[type[CellSums], tuple[By, ...]]] = {
     "by category": (DepartmentCell, (By.CATEGORY,)),
     "by department": (DepartmentCell, (By.DEPARTMENT,)),
     "by level": (ProgressCell, (By.LEVEL,)),
-    "by region": (ProgressCell, (By.REGION,)),
+    "by region": (DepartmentCell, (By.REGION,)),
 }
 """Each roll-up with the cells that serve it: the department's where they say enough."""
 

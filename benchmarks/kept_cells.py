@@ -17,8 +17,10 @@ from benchmarks.probes import Probe, measure
 from projects import workflow
 from projects.models import ProgressReport, ReportAction, ReportState
 from summaries import keeping, recount
+from summaries.models import DepartmentCell, ProgressCell
 
 SUBJECT, REBUILD = "approval to updated cell", "full rebuild of the year"
+FIRST = "first rebuild, of no cells"
 APPROVALS, WARM_UP = 40, 5
 KEYS = (
     "entry.year, period.month, project.region_id, project.department_id,"
@@ -91,9 +93,13 @@ def hold_growth(findings: Findings) -> None:
 
 
 def rebuild(findings: Findings, entries: int, rounds: int) -> None:
-    """The rebuild, the grouping that it stores, a plain grouping, and DuckDB's on the same rows."""
+    """The rebuild, the grouping that it stores, a plain grouping, and DuckDB's on the same rows.
+
+    Of a year that is what it was, as a rebuild mostly finds it, and of one that has no cells yet.
+    """
     probes = [
-        Probe("rebuild", lambda: keeping.rebuild(YEAR, at=timezone.now())),
+        Probe("rebuild", again),
+        Probe(FIRST, again, before=take_away),
         Probe("the grouping that it stores, bare", fetching(recount.OF_YEAR, {"year": YEAR})),
         Probe("a plain grouping into three sums", fetching(PLAIN)),
     ]
@@ -108,9 +114,21 @@ def rebuild(findings: Findings, entries: int, rounds: int) -> None:
                 Probe("the plain grouping in DuckDB", lambda: columnar.execute(COLUMNAR).fetchall())
             )
         findings.add(REBUILD, entries, measure(probes, rounds, warm_up=0 if rounds == 1 else 1))
-    ours = findings.middle(REBUILD, "rebuild", entries)
     floor = findings.middle(REBUILD, "the grouping that it stores, bare", entries)
-    findings.hold("rebuild / bare grouping", entries, ours / floor, 1.5)
+    for name in ("rebuild", FIRST):
+        ours = findings.middle(REBUILD, name, entries)
+        findings.hold(f"{name} / bare grouping", entries, ours / floor, 1.5)
+
+
+def again() -> None:
+    """Count the whole year anew."""
+    keeping.rebuild(YEAR, at=timezone.now())
+
+
+def take_away() -> None:
+    """Leave the year without a cell, as it is before its first rebuild."""
+    for model in (DepartmentCell, ProgressCell):
+        model._default_manager.filter(year=YEAR).delete()
 
 
 def fetching(statement: str, values: dict[str, int] | None = None) -> Callable[[], object]:

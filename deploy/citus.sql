@@ -28,7 +28,7 @@ INSERT INTO tenant (name, county) VALUES
     ('projects_entrymark', 'coalesce((SELECT county FROM projects_annualplan WHERE id = row.entry), '''')'),
     ('projects_cellmark', 'coalesce((SELECT left(code, 6) FROM accounts_region WHERE id = row.region), '''')'),
     ('summaries_progresscell', 'coalesce((SELECT left(code, 6) FROM accounts_region WHERE id = row.region_id), '''')'),
-    ('summaries_departmentcell', 'coalesce((SELECT left(region.code, 6) FROM accounts_department AS department JOIN accounts_region AS region ON region.id = department.region_id WHERE department.id = row.department_id), '''')');
+    ('summaries_departmentcell', 'coalesce((SELECT left(code, 6) FROM accounts_region WHERE id = row.region_id), '''')');
 
 -- 1. Foreign keys between these tables go; they come back with the county.
 CREATE TEMP TABLE kept_key ON COMMIT DROP AS

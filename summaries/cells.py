@@ -3,7 +3,7 @@
 Every function takes the cells that the reader may see (permissions.visible_cells, narrowed with
 `in_department` and `in_region`), asks one query, and gives back exact sums in 万元. Rates are
 computed from the unrounded sums and carry their numerator and denominator. What is asked by
-department and category alone is read from the departments' cells, which are fewer.
+region, department and category alone is read from the departments' cells, which are fewer.
 
 The cells are cumulated from January. What fell into a month or a quarter is the difference
 between two months; it is taken from the *known* figures, in which an entry that has not reported
@@ -12,13 +12,13 @@ counts with its last figure, so that one missing report does not show as money p
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -70,11 +70,11 @@ class Rate:
         return self.percent - other.percent
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What some cells of one month add up to (recount.py says what each column counts).
 
-    Money is in 万元. Beside each sum stands how many entries contributed to it.
+    Money is in 万元. Beside each sum stands how many entries contributed to it. A tuple, because a
+    month of a large office makes thousands of them.
     """
 
     entries: int = 0
@@ -124,8 +124,10 @@ class Sums:
     known_planned_ytd: Decimal = Decimal(0)
     """Their plan to the end of the month that each figure is of."""
 
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(add(getattr(self, name), getattr(other, name)) for name in COLUMNS))
+    def __add__(self, other: "Sums") -> "Sums":  # type: ignore[override]  # not one after the other
+        if self is NOTHING:
+            return other
+        return self if other is NOTHING else Sums._make(map(add, self, other))
 
     @property
     def missing(self) -> int:
@@ -189,8 +191,8 @@ class Sums:
         return Rate(self.known_ytd, self.planned)
 
 
-COLUMNS = tuple(column.name for column in fields(Sums))
-_IS_MONEY = tuple(column.type is Decimal for column in fields(Sums))
+COLUMNS = Sums._fields
+_IS_MONEY = tuple(Sums.__annotations__[name] is Decimal for name in COLUMNS)
 NOTHING = Sums()
 
 
@@ -366,18 +368,15 @@ def _compared(year: int, month: int) -> tuple[Month, Month, Month]:
     return (year, month - 1), (year, before_quarter), (year - 1, month)
 
 
-_OF_DEPARTMENTS = {By.DEPARTMENT, By.CATEGORY}
+_OF_PLACES = {By.REGION, By.DEPARTMENT, By.CATEGORY}
 
 
 def _source(cells: QuerySet[ProgressCell], by: Sequence[By]) -> QuerySet[Any]:
     """The fewest rows that add up to the groups: the departments' cells, where they know enough."""
-    branches = cells.branches if isinstance(cells, CellQuerySet) else None
-    if branches is None or cells.query.is_empty() or not _OF_DEPARTMENTS.issuperset(by):
+    places = cells.places if isinstance(cells, CellQuerySet) else None
+    if places is None or cells.query.is_empty() or not _OF_PLACES.issuperset(by):
         return cells
-    found = DepartmentCell.objects.all()
-    for path in branches:
-        found = found.filter(department__path__startswith=path)
-    return found
+    return DepartmentCell.objects.filter(*places)
 
 
 def _of_months(table: str, months: Collection[Month]) -> tuple[str, list[int]]:
@@ -404,7 +403,7 @@ def _read(
         _added_up(_source(cells, by), months, by), key=lambda row: _place(row[:after_keys])
     ):
         year, month, *key = row[:after_keys]
-        found[year, month][tuple(key)] = Sums(*row[after_keys:])
+        found[year, month][tuple(key)] = Sums._make(row[after_keys:])
     return dict(found)
 
 

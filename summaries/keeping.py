@@ -206,7 +206,13 @@ def _kind(row: dict[str, Any]) -> Kind:
 
 
 def _place(row: dict[str, Any]) -> coarse.Place:
-    return row["year"], row["month"], row["department_id"] or 0, row["category"]
+    return (
+        row["year"],
+        row["month"],
+        row["region_id"] or 0,
+        row["department_id"] or 0,
+        row["category"],
+    )
 
 
 def _counts(row: dict[str, Any]) -> dict[str, int | Decimal]:

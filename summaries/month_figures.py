@@ -4,7 +4,7 @@ What is stored are the cells' sums, so that each rate can show for ever what it 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
@@ -221,12 +221,11 @@ def _histories(
 
 
 def _stored(sums: Sums) -> Stored:
-    stored: Stored = {}
-    for column in fields(Sums):
-        value = getattr(sums, column.name)
-        if value:
-            stored[column.name] = value if isinstance(value, int) else f"{value:f}"
-    return stored
+    return {
+        name: value if isinstance(value, int) else f"{value:f}"
+        for name, value in sums._asdict().items()
+        if value
+    }
 
 
 def _sums(stored: Mapping[str, int | str]) -> Sums:

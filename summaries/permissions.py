@@ -97,7 +97,7 @@ def visible_cells(user: User) -> CellQuerySet:
     """The figures of the projects that a person sees: their department's branch, or their region."""
     cells = ProgressCell.objects.all()
     if user.can(Ability.SEE_ALL):
-        return cells.filter(in_bounds(user, "region"))
+        return cells.within(in_bounds(user, "region"))
     if user.is_active and user.department is not None:
         return cells.in_department(user.department)
     return cells.none()

@@ -16,9 +16,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from projects.models import AnnualPlan, Light, ReportState, Status
+from summaries import cell_writing
 from summaries.models import ProgressCell
 
 
@@ -181,16 +181,12 @@ def of_year(year: int) -> Iterator[dict[str, Any]]:
 
 def write_year(year: int) -> None:
     """Put the year's cells in the place of those stored. The caller keeps others from writing."""
-    _delete(ProgressCell.objects.filter(year=year))
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT + OF_YEAR, {"year": year})
+    cell_writing.put(ProgressCell, _KEY_COLUMNS, OF_YEAR, year=year)
 
 
 def write_month(year: int, month: int) -> None:
     """Put a month's cells in the place of those stored. The caller keeps others from writing."""
-    _delete(ProgressCell.objects.filter(year=year, month=month))
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT + _OF_MONTH, {"year": year, "month": month})
+    cell_writing.put(ProgressCell, _KEY_COLUMNS, _OF_MONTH, year=year, month=month)
 
 
 def kinds_of(entries: Collection[int]) -> dict[int, Kind]:
@@ -209,11 +205,6 @@ def kinds_of(entries: Collection[int]) -> dict[int, Kind]:
         pk: Kind(year, 0, region or 0, department or 0, *rest)
         for pk, year, region, department, *rest in rows
     }
-
-
-def _delete(cells: QuerySet[ProgressCell]) -> None:
-    """Nothing hangs on a cell: no need to fetch the rows first."""
-    cells._raw_delete(cells.db)
 
 
 _BATCH = 200

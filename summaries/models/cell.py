@@ -62,32 +62,36 @@ class CellSums(models.Model):
 
 
 class CellQuerySet(models.QuerySet["ProgressCell"]):
-    """Cells, narrowed to a branch of a tree; it knows whether by departments alone."""
+    """Cells, narrowed to places; it knows whether by department and region alone."""
 
-    branches: tuple[str, ...] | None = ()
-    """The paths of departments that it was narrowed to; None where it was narrowed in another way."""
+    places: tuple[models.Q, ...] | None = ()
+    """What it was narrowed by (`within`); None where it was narrowed in another way."""
 
     def _clone(self) -> "CellQuerySet":
         clone: CellQuerySet = super()._clone()  # type: ignore[misc]
-        clone.branches = self.branches
+        clone.places = self.places
         return clone
 
     def _filter_or_exclude(self, *args: Any, **kwargs: Any) -> "CellQuerySet":
         found: CellQuerySet = super()._filter_or_exclude(*args, **kwargs)  # type: ignore[misc]
         if len(found.query.where) != len(self.query.where):
-            found.branches = None
+            found.places = None
+        return found
+
+    def within(self, place: models.Q) -> "CellQuerySet":
+        """Those that a condition holds of which asks for nothing but department and region."""
+        found = self.filter(place)
+        if self.places is not None:
+            found.places = (*self.places, place)
         return found
 
     def in_department(self, department: Department) -> "CellQuerySet":
         """Those of a department and everything below it."""
-        found = self.filter(department__path__startswith=department.path)
-        if self.branches is not None:
-            found.branches = (*self.branches, department.path)
-        return found
+        return self.within(models.Q(department__path__startswith=department.path))
 
     def in_region(self, region: Region) -> "CellQuerySet":
         """Those of a region and everything below it."""
-        return self.filter(region__path__startswith=region.path)
+        return self.within(models.Q(region__path__startswith=region.path))
 
 
 class ProgressCell(CellSums):
@@ -148,11 +152,15 @@ class ProgressCell(CellSums):
 
 
 class DepartmentCell(CellSums):
-    """The cells of a department and a category added up, for pages of the whole office.
+    """The cells of a department, a region and a category added up, for pages of the whole office or of a region.
 
-    Its own, without the units below it. Added up anew (coarse.py) in the transaction that writes the cells.
+    The department's own, without the units below it; of the projects that lie in the region, without the
+    regions below. Added up anew (coarse.py) in the transaction that writes the cells.
     """
 
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), null=True, on_delete=models.CASCADE, related_name="+"
+    )
     department = models.ForeignKey(
         Department,
         verbose_name=_("responsible department"),
@@ -171,8 +179,9 @@ class DepartmentCell(CellSums):
                 "year",
                 "month",
                 Coalesce("department", 0),
+                Coalesce("region", 0),
                 "category",
-                name="department_cell_once",
+                name="department_cell_of_a_region_once",
             ),
         ]
 

@@ -16,7 +16,7 @@ KEY = (
     "sector",
     "goal",
 )
-OF_DEPARTMENT = ("year", "month", "department_id", "category")
+OF_DEPARTMENT = ("year", "month", "region_id", "department_id", "category")
 LIGHTS = ("green", "yellow", "red", "grey")
 STATUSES = ("preparation", "started", "accelerated", "completed", "suspended", "withdrawn")
 

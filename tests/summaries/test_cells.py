@@ -1,6 +1,5 @@
 """What is read from the cells: sums, rates, months compared, trees, and who sees which."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -213,21 +212,27 @@ def test_a_branch_of_the_regions_can_be_read_alone(django_assert_num_queries):
     assert found.now.entries == 1
 
 
-def test_departments_are_read_from_their_own_cells_and_what_these_do_not_know_from_all_cells():
+def test_departments_and_regions_are_read_from_the_departments_cells_and_all_else_from_all_cells():
     home = make_department()
     make_plan(home, region=home.region, entry={"goal": "started"})
     make_plan(home, entry={"goal": "completed"})
     everything = rebuilt()
-    for narrowed in (everything, everything.in_department(home)):
-        assert total(narrowed, 2024, 1).now.entries == 2
-        DepartmentCell.objects.update(entries=9)
-        assert total(narrowed, 2024, 1).now.entries == 9
-        rebuilt()
+    bounded = visible_cells(make_user(role=Role.MANAGER, region=home.region))
+    of_places = {
+        2: (everything, everything.in_department(home)),
+        1: (everything.in_region(home.region), bounded, bounded.in_department(home)),
+    }
+    for count, narrowed in of_places.items():
+        assert [total(found, 2024, 1).now.entries for found in narrowed] == [count] * len(narrowed)
     DepartmentCell.objects.update(entries=9)
+    for count, narrowed in of_places.items():
+        assert {total(found, 2024, 1).now.entries for found in narrowed} == {9 * count}
+    assert [each.now.entries for each in progress(everything, 2024, 1, [By.REGION])] == [9, 9]
     assert [each.now.entries for each in progress(everything, 2024, 1, [By.GOAL])] == [1, 1]
-    assert total(everything.in_region(home.region), 2024, 1).now.entries == 1
     assert total(everything.filter(goal="started"), 2024, 1).now.entries == 1
+    assert total(everything.filter(region=home.region), 2024, 1).now.entries == 1
     assert total(everything.none(), 2024, 1).now.entries == 0
+    assert total(rebuilt(), 2024, 1).now.entries == 2
 
 
 def test_a_year_is_read_month_by_month_in_one_query(django_assert_num_queries):
@@ -270,8 +275,8 @@ def test_a_cell_exists_once_also_where_it_has_no_department_or_region(missing):
 
 
 def test_progress_of_two_groups_adds_up():
-    one = Progress(2024, 1, ("a",), replace(NOTHING, entries=1), last_year=Sums(entries=2))
-    two = Progress(2024, 1, ("b",), replace(NOTHING, entries=3), last_year=Sums(entries=4))
+    one = Progress(2024, 1, ("a",), Sums(entries=1), last_year=Sums(entries=2))
+    two = Progress(2024, 1, ("b",), Sums(entries=3), last_year=Sums(entries=4))
     assert one + two == Progress(2024, 1, ("a",), Sums(entries=4), last_year=Sums(entries=6))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from summaries import month_reading
-from summaries.models import CellKeeper, DepartmentCell, ProgressCell
+from summaries.models import CellKeeper, DepartmentCell
 from summaries.ranking import RankBy
 from summaries.standings import LINES, Rankings
 from tests.factories import make_department, make_region, make_user, signed_in
@@ -124,8 +124,8 @@ def test_the_wall_has_the_first_and_the_last_of_them_all(manager):
 @pytest.mark.usefixtures("months")
 def test_the_regions_are_shown_a_page_at_a_time_too(manager):
     above = make_region("510000", name="省", level="province")
-    ProgressCell.objects.bulk_create(
-        ProgressCell(
+    DepartmentCell.objects.bulk_create(
+        DepartmentCell(
             year=2024,
             month=3,
             region=make_region(f"5101{number}", name=f"{number}区", level="district", parent=above),

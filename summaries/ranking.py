@@ -65,20 +65,16 @@ def rank(
     groups = list(found)
     branches = rolled_up(groups, departments)
     listed = {branch.node.path for branch in branches}
-    units: dict[str, list[Branch]] = {}
+    units: dict[str, list[tuple[Decimal | None, Branch]]] = {}
     for branch in branches:
         above = _above(branch.node.path)
-        units.setdefault(above if above in listed else "", []).append(branch)
-
-    def value(branch: Branch) -> Decimal | None:
-        return _measure(branch.progress, by, due_on=due_on, on=on)
+        value = _measure(branch.progress, by, due_on=due_on, on=on)
+        units.setdefault(above if above in listed else "", []).append((value, branch))
 
     def lines(above: str, depth: int) -> Iterable[Ranked]:
-        ordered = sorted(
-            units.get(above, ()), key=lambda branch: (*_place(value(branch)), branch.node.path)
-        )
-        places = _places([value(branch) for branch in ordered])
-        for branch, place in zip(ordered, places, strict=True):
+        ordered = sorted(units[above], key=lambda pair: (*_place(pair[0]), pair[1].node.path))
+        places = _places([value for value, _branch in ordered])
+        for (_value, branch), place in zip(ordered, places, strict=True):
             yield Ranked(
                 None if depth else place,
                 depth,
@@ -87,9 +83,10 @@ def rank(
                 branch.progress,
                 branch.progress.now.overdue(due_on=due_on, on=on),
             )
-            yield from lines(branch.node.path, depth + 1)
+            if branch.node.path in units:
+                yield from lines(branch.node.path, depth + 1)
 
-    ranked = list(lines("", 0))
+    ranked = list(lines("", 0)) if units else []
     return ranked + [
         Ranked(None, 0, "", NOT_STATED, group, group.now.overdue(due_on=due_on, on=on))
         for group in groups

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.models import LatestFigures, ReportLight
+from projects.models import LatestFigures, Obstacle, ReportLight
 from tests.factories import make_department, signed_in
 from tests.rounds import make_plan, open_rounds
 from tests.summaries.months import TODAY, make_months
@@ -58,6 +58,19 @@ def test_the_longest_reds_and_the_overdue_obstacles_are_named(manager):
     assert [(each.text, each.responsible, each.days) for each in wall.obstacles] == [
         ("红线内两户未签约", "区水利局", 11)
     ]
+
+
+@pytest.mark.usefixtures("months")
+def test_the_obstacles_that_are_overdue_longest_come_first_and_no_more_than_a_room_can_read(
+    manager,
+):
+    obstacle = Obstacle.objects.get()
+    for day in (11, 3, 9, 5, 2, 7, 12):
+        obstacle.pk, obstacle.text, obstacle.due_on = None, f"第{day}日", date(2024, 4, day)
+        obstacle.save(force_insert=True)
+    found = wall_of(manager).context["wall"].obstacles
+    assert [each.days for each in found] == [11, 10, 9, 7, 5, 3]
+    assert [each.text for each in found[:2]] == ["红线内两户未签约", "第2日"]
 
 
 @pytest.mark.usefixtures("months")

@@ -77,7 +77,7 @@ class Month:
     place: Region | None
     """The region that was chosen; None for all that the reader sees."""
     places: list[Region]
-    """The regions above the one chosen, the highest first, within the reader's bounds."""
+    """The regions above the one chosen, the highest first, below the reader's own."""
     regions: list[Line]
     """A page of the regions next below, ranked; none where nothing lies below."""
     regions_page: Page[int]
@@ -265,11 +265,11 @@ def outlook_words(ahead: Outlook | None) -> str:
 
 
 def _above(place: Region | None, user: User) -> list[Region]:
-    """The regions above a place within the reader's bounds, the highest first."""
+    """The regions above a place and below the reader's own, which is all that they see, the highest first."""
     if place is None:
         return []
     above = Region.objects.at_or_above(place).filter(in_bounds(user, "pk")).order_by("path")
-    return list(above.exclude(pk=place.pk))
+    return list(above.exclude(pk__in=(place.pk, user.region_id)))
 
 
 def _cards(choice: Choice, reading: Reading, obstacles: int, on: date) -> list[Figure]:

@@ -32,9 +32,13 @@ def for_the_whole_office(view: View) -> View:
 
 
 def place_asked(request: HttpRequest, user: User) -> Region | None:
-    """The region asked for; 404 where it lies outside this person's bounds, None where none is."""
+    """The region asked for; 404 where it lies outside this person's bounds, None where none is.
+
+    One's own is all that one sees: None as well.
+    """
     code = request.GET.get("region", "")
-    return get_object_or_404(visible_regions(user), code=code) if code else None
+    found = get_object_or_404(visible_regions(user), code=code) if code else None
+    return None if found is not None and found.pk == user.region_id else found
 
 
 def list_url(year: int) -> str:

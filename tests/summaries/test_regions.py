@@ -116,6 +116,18 @@ def test_the_cockpit_leads_from_the_city_down_to_the_list(city):
     assert "西桥" not in rows
 
 
+def test_ones_own_region_is_all_that_one_sees_and_stands_in_the_way_once(city):
+    above = {}
+    for region in (None, city.city, city.east):
+        client = signed_in(person(region, Role.LEADER))
+        month = client.get(f"/?year=2024&month=1&region={city.town.code}").context["page"]
+        above[region] = month.places
+        if region is not None:
+            own = client.get(f"/?year=2024&month=1&region={region.code}").context["page"]
+            assert (own.place, own.places) == (None, [])
+    assert above == {None: [city.city, city.east], city.city: [city.east], city.east: []}
+
+
 def test_every_figure_of_a_region_is_the_lists(city):
     client = signed_in(person(city.city, Role.LEADER))
     month = client.get("/?year=2024&month=1&region=510104").context["page"]

@@ -2,8 +2,8 @@
 
     python -m benchmarks.crowd [--entries 10000] [--people 100] [--seconds 120]
 
-The site runs as in production (gunicorn with workers and threads, PostgreSQL, Valkey) on the loopback
-interface; locust plays the people (crowd_people.py). Before them one person does everybody's work
+The site runs as in production (gunicorn as deploy/gunicorn.conf.py has it, PostgreSQL, Valkey) on the
+loopback interface; locust plays the people (crowd_people.py). Before them one person does everybody's work
 alone, which gives the idle times. Seven in ten report, two review, one leads.
 """
 
@@ -94,8 +94,12 @@ def play(folder: Path, people: int, seconds: int) -> tuple[dict[str, Taken], dic
     )
     supervisor = Supervisor()
     try:
-        os.environ["DATABASE_URL"] = environment["DATABASE_URL"]  # the web server inherits it
-        supervisor.start(Program("web", web(host)))
+        # The web server inherits what is said here.
+        os.environ["DATABASE_URL"] = environment["DATABASE_URL"]
+        os.environ["WEB_BIND"] = host.removeprefix("http://")
+        os.environ["WEB_WORKERS"] = str(max(os.cpu_count() or 2, 2))
+        web = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+        supervisor.start(Program("web", web))
         supervisor.wait_until(lambda: web_answers(f"{host}/"), patience=60, name="The site")
         alone = {**environment, "CROWD_ALONE": "true"}
         locust(folder / "warm", host, 1, WARM_SECONDS, alone)
@@ -103,16 +107,6 @@ def play(folder: Path, people: int, seconds: int) -> tuple[dict[str, Taken], dic
         return idle, locust(folder / "crowd", host, people, seconds, environment)
     finally:
         supervisor.stop()
-
-
-def web(host: str) -> list[str]:
-    """The web server, as many workers as there are cores."""
-    bind, workers = host.removeprefix("http://"), max(os.cpu_count() or 2, 2)
-    return [
-        *(sys.executable, "-m", "gunicorn", "wzprojects.wsgi", f"--bind={bind}"),
-        *(f"--workers={workers}", "--threads=4", "--preload", "--log-level=error"),
-        "--no-control-socket",
-    ]
 
 
 def database_url() -> str:

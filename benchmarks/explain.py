@@ -19,6 +19,8 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.urls import reverse
 
+from accounts.models import Region, User
+from accounts.roles import Role
 from benchmarks import ground
 from benchmarks.ground import LAST_SETTLED, OPEN_MONTH, YEAR, person
 from benchmarks.probes import page, statements
@@ -28,7 +30,7 @@ KEPT = 10
 
 
 def pages() -> dict[str, str]:
-    """The pages of an administrator that read most, by what the files are called."""
+    """The pages that read most for somebody who sees everything, by what the files are called."""
     plans, projects = reverse("projects:plan-list"), reverse("projects:project-list")
     year = f"{plans}?year={YEAR}"
     return {
@@ -50,6 +52,30 @@ def pages() -> dict[str, str]:
         "cockpit": f"/?year={YEAR}&month={LAST_SETTLED}",
         "review queue": reverse("projects:review-queue"),
     }
+
+
+def pages_in_bounds() -> dict[str, str]:
+    """The pages that read most for somebody who sees a part of it."""
+    plans = reverse("projects:plan-list")
+    return {
+        "plan list": f"{plans}?year={YEAR}",
+        "plan list, a common word": f"{plans}?year={YEAR}&q=污水",
+        "cockpit": "/",
+    }
+
+
+def readers() -> list[tuple[User, str, dict[str, str]]]:
+    """Who reads, what is said of them in the name of a file, and their pages."""
+    county = Region.objects.filter(level=Region.Level.DISTRICT).order_by("-path")[0]
+    manager = User(username="of-one-county", role=Role.MANAGER, region=county)
+    manager.save()
+    in_bounds = pages_in_bounds()
+    reporting = {"grid": reverse("projects:my-month"), **in_bounds}
+    return [
+        (person("admin"), "", pages()),
+        (manager, "a county's ", {**in_bounds, "review queue": reverse("projects:review-queue")}),
+        (person("tianbao"), "a department's ", reporting),
+    ]
 
 
 def explained(client: Client, name: str, address: str) -> Iterator[tuple[float, str]]:
@@ -91,11 +117,12 @@ def main() -> int:
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         ground.lay_out(options.entries)
-        client = Client()
-        client.force_login(person("admin"))
         found = []
-        for name, address in pages().items():
-            found += explained(client, name, address)
+        for reader, whose, addresses in readers():
+            client = Client()
+            client.force_login(reader)
+            for name, address in addresses.items():
+                found += explained(client, f"{whose}{name}", address)
         keep(found)
         (FOLDER / "machine.txt").write_text(f"{ground.machine()}, {options.entries:,} entries\n")
     finally:

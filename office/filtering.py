@@ -2,7 +2,7 @@
 
 import copy
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -61,15 +61,46 @@ class Select:
     options: SafeString
 
 
-def panel(form: forms.Form) -> list[Select | forms.BoundField]:
-    """The fields of a filter's form in their order: plain selects, any other as Django binds it."""
-    return [_select(form, name, field) or form[name] for name, field in form.fields.items()]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text or a number of a filter's form, ready to be written; `kind` is the input's type."""
+
+    name: str
+    label: Any
+    kind: str
+    entry: SafeString
+
+
+def panel(form: forms.Form) -> list[Select | Entry | forms.BoundField]:
+    """The fields of a filter's form in their order: plain ones as text, any other as Django binds it."""
+    return [
+        _select(form, name, field) or _entry(form, name, field) or form[name]
+        for name, field in form.fields.items()
+    ]
+
+
+def _given(form: forms.Form, name: str, field: Any) -> Any:
+    return form.data.get(name) if form.is_bound else form.get_initial_for_field(field, name)
+
+
+def _entry(form: forms.Form, name: str, field: Any) -> Entry | None:
+    widget = field.widget
+    is_plain = type(widget) in (forms.TextInput, forms.NumberInput) and not field.help_text
+    if not is_plain or field.required or name in form.errors:
+        return None
+    value = widget.format_value(_given(form, name, field))
+    told = {"type": widget.input_type, "name": name, "value": value, **widget.attrs}
+    told["id"] = f"id_{name}"
+    attributes = " ".join(
+        f'{attribute}="{escape(str(said))}"' for attribute, said in told.items() if said is not None
+    )
+    return Entry(name, field.label, widget.input_type, SafeString(f"<input {attributes}>"))
 
 
 def _select(form: forms.Form, name: str, field: Any) -> Select | None:
     if type(field.widget) is not LeanSelect or field.widget.attrs or name in form.errors:
         return None
-    given = form.data.get(name) if form.is_bound else form.get_initial_for_field(field, name)
+    given = _given(form, name, field)
     shared = getattr(form, "shared_name", "")
     if shared:
         # What a list is narrowed by differs from page to page, what it can be narrowed by does not.
@@ -104,6 +135,18 @@ def _own(declared: django_filters.Filter) -> django_filters.Filter:
     return own
 
 
+class _Fields(dict[str, forms.Field]):
+    """A form's fields: those of filters are not copied for each form; who changes one copies it first."""
+
+    shared: Collection[str] = ()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {
+            name: field if name in self.shared else copy.deepcopy(field, memo)
+            for name, field in self.items()
+        }
+
+
 class FilterSet(django_filters.FilterSet):
     """A set of filters that differs from request to request in nothing but what is asked of it.
 
@@ -122,5 +165,7 @@ class FilterSet(django_filters.FilterSet):
         made = type(self)
         if "_form_class" not in vars(made):
             made._form_class = super().get_form_class()
+            fields = made._form_class.base_fields = _Fields(made._form_class.base_fields)
+            fields.shared = made.base_filters
             made._form_class.shared_name = f"{made.__module__}.{made.__qualname__}"  # type: ignore[attr-defined]
         return made._form_class

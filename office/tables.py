@@ -5,7 +5,7 @@ than its text says so in `cell`. See docs/adr/0002-table-rows.md for what this s
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from typing import Any, Self
@@ -181,6 +181,7 @@ class LeanTable(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._shown_in: dict[str | None, list[tuple[Cell, str, str, str]]] = {}
+        self._heads_in: dict[str | None, list[Heading]] = {}
 
     @classmethod
     @lru_cache(maxsize=200)
@@ -213,20 +214,34 @@ class LeanTable(tables.Table):
 
     def headings(self, query: str, sort: str) -> Iterator[Heading]:
         """Heads of the shown columns; `query` is the address's query without sort and page."""
-        for column in self.columns.itervisible():
-            direction, target = "", column.name
-            if sort == column.name:
-                direction, target = "ascending", f"-{column.name}"
-            elif sort == f"-{column.name}":
+        for head in self._heads():
+            direction, target = "", head.name
+            if sort == head.name:
+                direction, target = "ascending", f"-{head.name}"
+            elif sort == f"-{head.name}":
                 direction = "descending"
             url = f"?{query}&sort={target}" if query else f"?sort={target}"
-            yield Heading(
-                column.name,
-                str(column.header),
-                getattr(column.column, "css", ""),
-                url if column.orderable else "",
-                direction,
-            )
+            yield replace(head, sort_url=url if head.sort_url else "", direction=direction)
+
+    def _heads(self) -> list[Heading]:
+        """The heads whatever the list; found once a language, like `_shown`."""
+        found, language = self._heads_in, get_language()
+        if language not in found:
+            found[language] = [
+                Heading(
+                    column.name,
+                    str(column.header),
+                    getattr(column.column, "css", ""),
+                    "?" if column.orderable else "",
+                    "",
+                )
+                for column in self.columns.itervisible()
+            ]
+        return found[language]
+
+    def sortable(self) -> list[str]:
+        """The heads of the shown columns that sort the list."""
+        return [head.label for head in self._heads() if head.sort_url]
 
     def _shown(self) -> list[tuple[Cell, str, str, str]]:
         """How the shown columns' cells are written, from which value, between which tags.

@@ -1,5 +1,6 @@
 """What the lists of plan entries and of projects can be narrowed by."""
 
+import copy
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -120,7 +121,8 @@ class FilterSet(filtering.FilterSet):
         form.shared_name = f"{form.shared_name}:{reader.region_id}"  # type: ignore[attr-defined]
         for name, declared in self.filters.items():
             if isinstance(declared, BranchFilter):
-                form.fields[name].choices = declared.offered(reader)  # type: ignore[attr-defined]
+                own = form.fields[name] = copy.deepcopy(form.fields[name])
+                own.choices = declared.offered(reader)  # type: ignore[attr-defined]
         return form
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views import View
 
 from accounts.models import User
@@ -21,6 +23,7 @@ from office import copied_files, replica
 from office.clock import today
 from office.counting import counted
 from office.file_answers import FileFormat, answer, csv_answer, format_asked
+from office.kept_statements import KeptStatement
 from office.key_pages import Page, Pages, Total, counted_page, without_place
 from office.keyset import Order
 from office.table_files import CHUNK
@@ -123,7 +126,7 @@ class ListPage(View):
         context = {
             "filter": filterset,
             "totals": totals,
-            "sorted_by": "" if is_short else "、".join(_sortable(table)),
+            "sorted_by": "" if is_short else "、".join(table.sortable()),
             "page": page,
             "table": table.lean_html(
                 page.object_list,
@@ -188,12 +191,8 @@ class ListPage(View):
         columns = (known[0], *(name for name in known[1:] if name in shown))
         return self.table_class.arranged(columns, None if sortable is None else tuple(sortable))
 
-    def _columns(self, table: LeanTable) -> list[Column]:
-        visible = {column.name for column in table.columns.itervisible()}
-        return [
-            Column(name, str(column.verbose_name), name in visible)
-            for name, column in list(self.table_class.base_columns.items())[1:]
-        ]
+    def _columns(self, table: LeanTable) -> tuple[Column, ...]:
+        return _columns(self.table_class, table, get_language())  # type: ignore[arg-type]
 
     def _totals(
         self, queryset: QuerySet[Any], *, is_asked: bool, among: int | None
@@ -268,20 +267,37 @@ class ListPage(View):
         return pages.page()
 
     def _views(self, user: User, query: str) -> list[ViewLink]:
+        views = [SavedView(*row) for row in _VIEWS[self.page_name].rows(user.pk)]
         return [
             ViewLink(view.pk, view.name, view.get_absolute_url(), view.query == query)
-            for view in own_views(user).filter(page=self.page_name)
+            for view in views
         ]
+
+
+def _views_of(page: SavedView.Page, user: int) -> QuerySet[SavedView, Any]:
+    fields = [field.attname for field in SavedView._meta.concrete_fields]
+    return own_views(User(pk=user)).filter(page=page).values_list(*fields)
+
+
+_VIEWS = {page: KeptStatement(partial(_views_of, page)) for page in SavedView.Page}
+"""A person's saved views of each list."""
+
+
+@lru_cache(maxsize=400)
+def _columns(
+    table_class: type[LeanTable], table: LeanTable, language: str | None
+) -> tuple[Column, ...]:
+    """The columns that a list knows, and which a table of it shows, in a language."""
+    visible = {column.name for column in table.columns.itervisible()}
+    return tuple(
+        Column(name, str(column.verbose_name), name in visible)
+        for name, column in list(table_class.base_columns.items())[1:]
+    )
 
 
 def _virtual(table: LeanTable) -> Sequence[str]:
     """The fields that no query brings: `enrich` adds them."""
     return getattr(table.Meta, "virtual_fields", ())
-
-
-def _sortable(table: LeanTable) -> Iterator[str]:
-    """The heads of the shown columns that sort the list."""
-    return (str(column.header) for column in table.columns.itervisible() if column.orderable)
 
 
 def _order(orders: Mapping[str, Order], sort: str) -> Order:

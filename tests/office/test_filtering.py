@@ -1,12 +1,13 @@
 """Sets of filters that share their form's class, and the selects of the panel."""
 
+import django_filters
 import pytest
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from office.filtering import ChoiceFilter, FilterSet, Select, panel
+from office.filtering import ChoiceFilter, Entry, FilterSet, Select, panel
 
 
 class Sorted(FilterSet):
@@ -76,3 +77,28 @@ def test_a_value_that_is_not_offered_comes_back_with_its_error():
     fields = {field.name: field for field in panel(asked("level=9").form)}
     assert not isinstance(fields["level"], Select)
     assert fields["level"].errors
+
+
+class Typed(FilterSet):
+    """Departments by a text and a number."""
+
+    q = django_filters.CharFilter(label=_("Name"))
+    least = django_filters.NumberFilter(field_name="pk", lookup_expr="gte", label=_("Least"))
+
+    class Meta:
+        model = Department
+        fields: list[str] = []
+
+
+@pytest.mark.parametrize("query", ["", "q=%E5%B7%A5", "q=a%22%3Cb&least=5", "least=0"])
+def test_texts_and_numbers_are_written_as_django_writes_them(query):
+    form = Typed(QueryDict(query), queryset=Department.objects.none()).form
+    written = {field.name: str(field.entry) for field in panel(form) if isinstance(field, Entry)}
+    as_django_writes = {name: str(form[name]).replace("&#34;", "&quot;") for name in form.fields}
+    assert written == as_django_writes
+
+
+def test_a_number_that_is_none_is_left_to_django_with_what_is_wrong():
+    form = Typed(QueryDict("least=x"), queryset=Department.objects.none()).form
+    form.is_valid()
+    assert "aria-invalid" in str(panel(form)[1])

@@ -51,7 +51,10 @@ def visible_reports(user: User) -> QuerySet[ProgressReport]:
     """Monthly reports of the visible entries."""
     if user.can(Ability.SEE_ALL):
         return ProgressReport.objects.filter(in_bounds(user, "entry__project__region"))
-    return ProgressReport.objects.filter(entry__in=visible_entries(user))
+    if user.is_active and user.department is not None:
+        branch = user.department.path  # by joins: a list of entries is read beside all of a month
+        return ProgressReport.objects.filter(entry__project__department__path__startswith=branch)
+    return ProgressReport.objects.none()
 
 
 def visible_photos(user: User) -> QuerySet[ReportPhoto]:

@@ -7,7 +7,7 @@ parts until it is full. See docs/adr/0020-pages-by-key.md.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -272,7 +272,7 @@ def _behind(keys: Sequence[Key], place: Sequence[Any]) -> Iterator[Part]:
 
 
 def signed(signer: signing.Signer, *told: Any) -> str:
-    """Values for an address, which nobody can change: texts, whole numbers, amounts, days, None."""
+    """Values for an address, which nobody can change: texts, whole numbers, amounts, days, moments, None."""
     return signer.sign_object([_plain(value) for value in told])
 
 
@@ -287,6 +287,8 @@ def unsigned(signer: signing.Signer, text: str) -> list[Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return {"n": str(value)}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
     return {"d": value.isoformat()} if isinstance(value, date) else value
 
 
@@ -294,4 +296,6 @@ def _value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     [(kind, text)] = value.items()
+    if kind == "t":
+        return datetime.fromisoformat(text)
     return Decimal(text) if kind == "n" else date.fromisoformat(text)

@@ -8,13 +8,25 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from projects.filters import NO, YES, BranchFilter, ChoiceFilter, FilterSet
+from projects.filters import (
+    NO,
+    YES,
+    BranchFilter,
+    ChoiceFilter,
+    FilterSet,
+    StoredChoiceFilter,
+)
 from projects.models import ProgressReport, Project, ReportingPeriod
 from projects.schedule import current_period, late
 from projects.search import matching
 
 NOW = "now"
 MOST_PERIODS = 24
+
+
+def _periods() -> list[tuple[str, Any]]:
+    opened = ReportingPeriod.objects.filter(opened_at__isnull=False)[:MOST_PERIODS]
+    return [(NOW, _("Present and older")), *((str(period), str(period)) for period in opened)]
 
 
 class ReviewFilter(FilterSet):
@@ -24,7 +36,9 @@ class ReviewFilter(FilterSet):
     """
 
     q = filters.CharFilter(method="search", label=_("Project"))
-    period = ChoiceFilter(method="in_period", label=_("Period"))
+    period = StoredChoiceFilter(
+        options=_periods, name="periods of the queue", method="in_period", label=_("Period")
+    )
     department = BranchFilter(
         field_name="entry__project__department", tree=Department, label=_("Department")
     )
@@ -46,11 +60,6 @@ class ReviewFilter(FilterSet):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        opened = ReportingPeriod.objects.filter(opened_at__isnull=False)[:MOST_PERIODS]
-        self.filters["period"].extra["choices"] = [
-            (NOW, _("Present and older")),
-            *((str(period), str(period)) for period in opened),
-        ]
 
     @property
     def finds(self) -> bool | None:

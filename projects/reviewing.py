@@ -1,14 +1,24 @@
 """审核: submitted reports beside last month's, with what the checks found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from office.keyset import Key, Order
 from projects.comparing import Piece, compare
 from projects.figures import Approved, Known, Severity, check, month_figure
 from projects.models import ProgressReport, ReopenGrant, ReportAction, ReportPhoto, ReportState
@@ -27,6 +37,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """How many reports of a department wait, and how many of them came late."""
+
+    waiting: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """One report that waits for its review; `why_not` is empty where this person may approve it."""
 
@@ -37,6 +55,11 @@ class Waiting:
     is_late: bool
     why_not: str
     may_return: bool
+
+    @property
+    def department_id(self) -> int | None:
+        """Whose report it is."""
+        return self.report.entry.project.department_id
 
     @property
     def is_clean(self) -> bool:
@@ -60,7 +83,42 @@ class Waiting:
 
 
 def waiting(reports: QuerySet[ProgressReport], *, on: date) -> QuerySet[ProgressReport]:
-    """The submitted ones of these reports, with what the queue reads: by department, late first."""
+    """The submitted ones of these reports, with what they are ordered by."""
+    in_time = ExpressionWrapper(~late(on), output_field=BooleanField())
+    return reports.filter(state=ReportState.SUBMITTED).annotate(
+        is_in_time=Coalesce(in_time, Value(True))
+    )
+
+
+ORDER = Order(
+    (
+        Key(("entry__project__department__path",), nullable=True),
+        Key(("is_in_time", "year", "period__month", "submitted_at", "pk")),
+    )
+)
+"""By department, in each those that came late first. Of the second key nothing has an index:
+a department's few reports are sorted, those of the departments behind it are not read."""
+
+
+def in_departments(
+    reports: QuerySet[ProgressReport], departments: Iterable[int | None]
+) -> dict[int | None, Held]:
+    """How many of the reports (see `waiting`) each of these departments has; one query."""
+    wanted = set(departments)
+    named = Q(entry__project__department__in=wanted - {None})
+    found = reports.filter(
+        named | Q(entry__project__department=None) if None in wanted else named
+    )
+    rows = (
+        found.order_by()
+        .values_list("entry__project__department")
+        .annotate(count=Count("pk"), behind=Count("pk", filter=Q(is_in_time=False)))
+    )
+    return {department: Held(count, behind) for department, count, behind in rows}
+
+
+def queue(keys: Sequence[int], *, user: User, on: date) -> list[Waiting]:
+    """The reports with these ids as a reviewer sees them, in this order; four queries."""
     photos = (
         ReportPhoto.objects.filter(report=OuterRef("pk"))
         .order_by()
@@ -68,25 +126,14 @@ def waiting(reports: QuerySet[ProgressReport], *, on: date) -> QuerySet[Progress
         .annotate(count=Count("pk"))
         .values("count")
     )
-    lateness = ExpressionWrapper(late(on), output_field=BooleanField())
-    return (
-        reports.filter(state=ReportState.SUBMITTED)
+    read = (
+        ProgressReport.objects.filter(pk__in=keys)
         .select_related("period", "entry__project__department", "submitted_by")
-        .annotate(photo_count=Coalesce(Subquery(photos), 0), lateness=lateness)
-        .order_by(
-            F("entry__project__department__path").asc(nulls_last=True),
-            F("lateness").desc(),
-            "period__year",
-            "period__month",
-            "submitted_at",
-            "pk",
-        )
+        .annotate(photo_count=Coalesce(Subquery(photos), 0))
+        .order_by()
+        .in_bulk()
     )
-
-
-def queue(reports: Iterable[ProgressReport], *, user: User, on: date) -> list[Waiting]:
-    """The reports (see `waiting`) as a reviewer sees them, in their order; four queries."""
-    found = list(reports)
+    found = [read[pk] for pk in keys if pk in read]
     beside = earlier_and_later(found)
     makers = makers_of([report.pk for report in found])
     grants = list(

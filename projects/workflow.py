@@ -208,7 +208,7 @@ def makers_of(reports: Collection[int]) -> dict[int, set[int]]:
     makers: dict[int, set[int]] = {pk: set() for pk in reports}
     steps = ReportEvent.objects.filter(
         report__in=list(reports), action__in=(A.SAVE, A.SUBMIT, A.APPROVE)
-    ).order_by("report", "number")
+    ).order_by("report_id", "number")
     for pk, action, by in steps.values_list("report_id", "action", "by_id"):
         if action == A.APPROVE:
             makers[pk] = set()

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,16 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from office.clock import now, today
+from office.counting import counted
+from office.key_pages import Page, Pages, Total, counted_page
 from projects import report_page, reviewing, workflow
 from projects.models import ProgressReport, ReportAction
 from projects.permissions import may_review, visible_reports
 from projects.review_list import NOW, ReviewFilter
+from projects.reviewing import ORDER
 from projects.schedule import late
 from projects.tasks import ask_for_refresh
 from projects.views.listing import active_filters
 from projects.views.review_page import queue_html
 
-PAGE_SIZE = 500
+PAGE_SIZE = 50
 logger = logging.getLogger(__name__)
 
 
@@ -39,6 +42,23 @@ class Refused:
     report: ProgressReport
     why: str
     steps: list[report_page.Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of the queue: its reports, how many wait in all and in each of its departments.
+
+    `looked_through` is how many reports were read where the checks decide and not all were; else 0.
+    """
+
+    rows: list[reviewing.Waiting]
+    page: Page | None
+    totals: dict[str, Any]
+    departments: dict[int | None, reviewing.Held]
+    looked_through: int = 0
+
+
+_NOTHING = Shown([], None, {}, {})
 
 
 @require_safe
@@ -82,7 +102,7 @@ def approve_many(request: HttpRequest) -> HttpResponse:
 
 def queue_address(query: QueryDict) -> str:
     """The address of the queue as it was narrowed."""
-    kept = _without(query, "from", "choose")
+    kept = _without(query, "from", "choose", "totals")
     return reverse("projects:review-queue") + (f"?{kept.urlencode()}" if kept else "")
 
 
@@ -108,7 +128,7 @@ def _page(
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     on, query = today(), request.GET or QueryDict(f"period={NOW}")
-    kept = _without(query, "page", "choose")
+    kept = _without(query, "choose", "totals")
     filterset = ReviewFilter(
         query,
         queryset=reviewing.waiting(visible_reports(user), on=on),
@@ -116,16 +136,19 @@ def _page(
         on=on,
     )
     is_valid = filterset.is_valid()
-    rows, page = _rows(filterset, user, query) if is_valid else ([], None)
+    shown = _shown(filterset, user, query) if is_valid else _NOTHING
     choose = query.get("choose") == "clean"
     context = {
         "filter": filterset,
         "active": active_filters(filterset, kept) if is_valid else [],
         "clear_url": f"{request.path}?all=1",
-        "page": page,
-        "totals": _totals(filterset) if is_valid else {},
-        "clean": sum(row.is_clean and not row.why_not for row in rows),
-        "queue": queue_html(request, rows, query=kept.urlencode(), choose_clean=choose),
+        "page": shown.page,
+        "totals": shown.totals,
+        "looked_through": shown.looked_through,
+        "clean": sum(row.is_clean and not row.why_not for row in shown.rows),
+        "queue": queue_html(
+            request, shown.rows, shown.departments, query=kept.urlencode(), choose_clean=choose
+        ),
         "refused": refused,
         "query": kept.urlencode(),
     }
@@ -134,29 +157,64 @@ def _page(
     )
 
 
-def _rows(
-    filterset: ReviewFilter, user: User, query: QueryDict
-) -> tuple[list[reviewing.Waiting], Page]:
-    """A page of the queue. What the checks find is known only once the reports are read."""
-    on, number = today(), query.get("page")
-    if filterset.finds is None:
-        page: Page = Paginator(filterset.qs, PAGE_SIZE).get_page(number)
-        return reviewing.queue(page.object_list, user=user, on=on), page
-    found = [
-        row
-        for row in reviewing.queue(filterset.qs, user=user, on=on)
+def _shown(filterset: ReviewFilter, user: User, query: QueryDict) -> Shown:
+    """The page of the queue that is asked for: only its own reports are read."""
+    found, most = filterset.qs, settings.LIST_COUNTED
+    total = counted(found, up_to=most)
+    is_short = total.is_exact and total.number <= most
+    totals: dict[str, Any] = {"count": total.number, "is_exact": total.is_exact}
+    if is_short or query.get("totals") == "exact":
+        totals = _totals(filterset)
+    else:
+        totals["is_open"] = True
+    place = _without(query, "choose")
+    if filterset.finds is not None:
+        return _looked_through(filterset, user, place, totals, 0 if is_short else most)
+    page = Pages(
+        found.values(*ORDER.lookups),
+        ORDER,
+        Total(totals["count"], totals["is_exact"]),
+        place,
+        sort="",
+        size=PAGE_SIZE,
+        countable=most,
+    ).page()
+    rows = reviewing.queue([each["pk"] for each in page.object_list], user=user, on=filterset.on)
+    held = reviewing.in_departments(found, {row.department_id for row in rows})
+    return Shown(rows, page, totals, held)
+
+
+def _looked_through(
+    filterset: ReviewFilter, user: User, query: QueryDict, totals: dict[str, Any], most: int
+) -> Shown:
+    """Those in which the checks find something, or nothing: known only once the reports are read.
+
+    Of a long queue the first `most` are looked through, of any other (0) all.
+    """
+    looked = ORDER.whole(filterset.qs).values_list("pk", flat=True)
+    keys = list(looked[:most] if most else looked)
+    found = {
+        row.report.pk: row
+        for row in reviewing.queue(keys, user=user, on=filterset.on)
         if row.is_clean != filterset.finds
-    ]
-    page = Paginator(found, PAGE_SIZE).get_page(number)
-    return list(page.object_list), page
+    }
+    reports = filterset.qs.filter(pk__in=found)
+    page = counted_page(
+        ORDER.whole(reports).values("pk"), Total(len(found)), query, size=PAGE_SIZE
+    )
+    rows = [found[each["pk"]] for each in page.object_list]
+    held = reviewing.in_departments(reports, {row.department_id for row in rows})
+    return Shown(rows, page, totals, held, most)
 
 
-def _totals(filterset: ReviewFilter) -> dict[str, int]:
-    return filterset.qs.order_by().aggregate(
+def _totals(filterset: ReviewFilter) -> dict[str, Any]:
+    sums = filterset.qs.order_by().aggregate(
+        count=Count("pk"),
         late=Count("pk", filter=late(filterset.on)),
         departments=Count("entry__project__department", distinct=True),
         older=Count("pk", filter=Q(period__locked_at__isnull=False)),
     )
+    return {**sums, "is_exact": True}
 
 
 def _seen(chosen: list[str]) -> dict[int, int]:

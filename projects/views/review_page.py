@@ -1,6 +1,6 @@
 """How the rows of the review queue become HTML: one Jinja2 template, no context a cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.http import HttpRequest
@@ -14,22 +14,30 @@ from django.utils.translation import pgettext
 
 from projects.figures import Severity
 from projects.models import Status
-from projects.reviewing import Waiting
+from projects.reviewing import Held, Waiting
 
+_GONE = Held(0, 0)
+"""Of a department whose reports have all been reviewed while the page was made."""
 LONG = 110
 """Signs of a narrative from where on it is folded."""
 
 
 def queue_html(
-    request: HttpRequest, rows: Sequence[Waiting], *, query: str, choose_clean: bool
+    request: HttpRequest,
+    rows: Sequence[Waiting],
+    departments: Mapping[int | None, Held],
+    *,
+    query: str,
+    choose_clean: bool,
 ) -> SafeString:
-    """The queue; `query` is the list's, and `choose_clean` ticks what no check has found fault with."""
+    """The queue; `query` is the list's, and `choose_clean` ticks what no check has found fault with.
+
+    `departments` is what those of the rows hold on all pages.
+    """
     context = {
         "groups": [
-            (department, list(waiting))
-            for department, waiting in groupby(
-                rows, key=lambda row: row.report.entry.project.department
-            )
+            (departments.get(key, _GONE), list(waiting))
+            for key, waiting in groupby(rows, key=lambda row: row.department_id)
         ],
         "choose_clean": choose_clean,
         "long": LONG,

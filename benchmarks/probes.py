@@ -21,11 +21,12 @@ def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Something to be timed, under the name that it has in the results; `before` is not timed."""
+    """Something to be timed, under its name in the results; `before` and `after` are not timed."""
 
     name: str
     act: Callable[[], object]
     before: Callable[[], object] = nothing
+    after: Callable[[], object] = nothing
 
 
 def measure(probes: Sequence[Probe], rounds: int, warm_up: int = WARM_UP) -> Times:
@@ -37,6 +38,7 @@ def measure(probes: Sequence[Probe], rounds: int, warm_up: int = WARM_UP) -> Tim
             start = perf_counter()
             probe.act()
             elapsed = (perf_counter() - start) * 1000
+            probe.after()
             if number >= 0:
                 taken[probe.name].append(elapsed)
     return taken

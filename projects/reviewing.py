@@ -106,9 +106,7 @@ def in_departments(
     """How many of the reports (see `waiting`) each of these departments has; one query."""
     wanted = set(departments)
     named = Q(entry__project__department__in=wanted - {None})
-    found = reports.filter(
-        named | Q(entry__project__department=None) if None in wanted else named
-    )
+    found = reports.filter(named | Q(entry__project__department=None) if None in wanted else named)
     rows = (
         found.order_by()
         .values_list("entry__project__department")

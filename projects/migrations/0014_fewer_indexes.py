@@ -33,7 +33,7 @@ def build(apps, schema_editor):
             if schema_editor.connection.vendor == "postgresql":
                 _build_by_partition(cursor, name, on)
             else:
-                cursor.execute(f"CREATE INDEX {name} ON {REPORT} {on}")
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {REPORT} {on}")
         for name in COVERED:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
 
@@ -41,7 +41,7 @@ def build(apps, schema_editor):
 def unbuild(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         for name, (table, column) in COVERED.items():
-            cursor.execute(f"CREATE INDEX {name} ON {table} ({column})")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({column})")
         for name in PARTIAL:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
 

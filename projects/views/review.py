@@ -200,9 +200,7 @@ def _looked_through(
         if row.is_clean != filterset.finds
     }
     reports = filterset.qs.filter(pk__in=found)
-    page = counted_page(
-        ORDER.whole(reports).values("pk"), Total(len(found)), query, size=PAGE_SIZE
-    )
+    page = counted_page(ORDER.whole(reports).values("pk"), Total(len(found)), query, size=PAGE_SIZE)
     rows = [found[each["pk"]] for each in page.object_list]
     held = reviewing.in_departments(reports, {row.department_id for row in rows})
     return Shown(rows, page, totals, held, most)

@@ -22,7 +22,7 @@ QUERIES = {
     "/projects/?q=项目": 7,
     "/plans/2024/adopt/": 4,
     "/cockpit/list/?year=2024": 18,
-    "/review/": 7,
+    "/review/": 8,  # of a list that is short: its number, then its sums; with and without a department
     "/rounds/": 5,
     "/obstacles/": 4,
     "/questions/": 4,

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.models import (

@@ -172,10 +172,11 @@ def _shown(filterset: ReviewFilter, user: User, query: QueryDict) -> Shown:
     if filterset.finds is not None:
         return _looked_through(filterset, user, place, totals, 0 if is_short else most)
     page = Pages(
-        found.values(*ORDER.lookups),
+        found,
         ORDER,
         Total(totals["count"], totals["is_exact"]),
         place,
+        fields=("pk",),
         sort="",
         size=PAGE_SIZE,
         countable=most,
@@ -200,7 +201,9 @@ def _looked_through(
         if row.is_clean != filterset.finds
     }
     reports = filterset.qs.filter(pk__in=found)
-    page = counted_page(ORDER.whole(reports).values("pk"), Total(len(found)), query, size=PAGE_SIZE)
+    page = counted_page(
+        ORDER.whole(reports), Total(len(found)), query, fields=("pk",), size=PAGE_SIZE
+    )
     rows = [found[each["pk"]] for each in page.object_list]
     held = reviewing.in_departments(reports, {row.department_id for row in rows})
     return Shown(rows, page, totals, held, most)

@@ -35,7 +35,8 @@ class OvertakenError(Exception):
 def run(pk: int) -> None:
     """Do what a run asks for; safe to call twice, or twice at once, or after a crash.
 
-    Only one caller gets the run. What it writes and the end of the run are one transaction.
+    Only one caller gets the run. What it writes and the end of the run are one transaction; the
+    pages of a preview are stored before, as they fill.
     """
     claimed = runs.claim(ImportRun, pk, now=timezone.now())
     if claimed is None:
@@ -67,29 +68,9 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
     """The dry run: everything that is wrong, and what each row would do."""
     given = claimed.files.get(role=ImportFile.Role.GIVEN)
     data = bytes(given.content)
-    faults: list[excel.CellFault] = []
-    rows = excel.Rows(b"")
-    with _held(claimed, progress=0):
+    with _held(claimed, counts={}):
         kept = preview.Preview(claimed)
-    try:
-        if not kind.may_import(claimed.by):
-            raise Refused({"": [_("Your role does not bring in this kind of workbook.")]})
-        rows = excel.read(claimed.name, data, kind.limits)
-        runs.record(claimed, "read", progress=20, now=timezone.now())
-        done = 0
-        for found in _matched(claimed, kind, rows):
-            done += matching.BLOCK
-            matching.tell(kind, found, _tried(kind, claimed, found.changes))
-            faults += found.faults[: MOST_MARKS - len(faults)]
-            with _held(claimed, progress=20 + min(60, 60 * done // len(rows))):
-                kept.add(found)
-    except (excel.ExcelError, Refused) as error:
-        said = error.message if isinstance(error, excel.ExcelError) else str(error)
-        faults.append(excel.CellFault("", "", said))
-        with _held(claimed, progress=80):
-            kept.add(matching.Matching(faults=faults[-1:]))
-    compared = sum(kept.counts[outcome] for outcome in Outcome)
-    runs.record(claimed, "compared", progress=80, now=timezone.now(), rows=compared)
+    rows, faults = _compared(claimed, kind, data, kept)
     count = kept.counts[Group.FAULT]
     runs.record(claimed, "checked", progress=80, now=timezone.now(), faults=count)
     file = marked(claimed.name, data, rows, faults) if rows and faults else None
@@ -103,11 +84,49 @@ def _check(claimed: ImportRun, kind: Kind) -> None:
         workflow.leave(claimed, state, f"left_{state}", now=timezone.now(), counts=kept.counts)
 
 
+def _compared(
+    claimed: ImportRun, kind: Kind, data: bytes, kept: preview.Preview
+) -> tuple[excel.Rows, list[excel.CellFault]]:
+    """Hold a file's rows against what there is and keep what they would do, block by block.
+
+    Returns the rows, and as many faults as are marked in a file.
+    """
+    rows, faults = excel.Rows(b""), list[excel.CellFault]()
+    has_formats = not claimed.name.lower().endswith((".xls", ".et"))
+    try:
+        if not kind.may_import(claimed.by):
+            raise Refused({"": [_("Your role does not bring in this kind of workbook.")]})
+        rows = excel.read(claimed.name, data, kind.limits)
+        runs.record(claimed, "read", progress=20, now=timezone.now())
+        blocks = matching.match(
+            kind,
+            rows,
+            user=claimed.by,
+            skips_totals=claimed.skips_totals,
+            has_formats=has_formats,
+        )
+        for number, found in enumerate(blocks, start=1):
+            matching.tell(kind, found, _tried(kind, claimed, found.changes))
+            faults += found.faults[: MOST_MARKS - len(faults)]
+            done = min(number * matching.BLOCK, len(rows))
+            with _held(claimed, progress=20 + 60 * done // len(rows)):
+                kept.add(found)
+    except (excel.ExcelError, Refused) as error:
+        said = error.message if isinstance(error, excel.ExcelError) else str(error)
+        faults.append(excel.CellFault("", "", said))
+        with _held(claimed):
+            kept.add(matching.Matching(faults=faults[-1:]))
+        return rows, faults
+    compared = sum(kept.counts[outcome] for outcome in Outcome)
+    runs.record(claimed, "compared", progress=80, now=timezone.now(), rows=compared)
+    return rows, faults
+
+
 @contextmanager
-def _held(claimed: ImportRun, *, progress: int) -> Iterator[None]:
+def _held(claimed: ImportRun, **values: object) -> Iterator[None]:
     """Write something beside a run that is this worker's until it is written; ClaimLostError if not."""
     with transaction.atomic():
-        runs.write(claimed, {"progress": progress, "heartbeat_at": timezone.now()})
+        runs.write(claimed, {"heartbeat_at": timezone.now(), **values})
         yield
 
 

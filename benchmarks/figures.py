@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Region
 from benchmarks import urls
 from benchmarks.findings import Findings
 from benchmarks.ground import LAST_SETTLED, YEAR, person
@@ -19,6 +20,7 @@ SUBJECT, ROLLUPS = "cockpit", "roll-ups from cells"
 MONTH = f"/?year={YEAR}&month={LAST_SETTLED}"
 RECOUNTED = "cockpit, just recounted"
 UNREAD = "cockpit, read by nobody yet"
+COUNTY = "cockpit of a county, read by nobody yet"
 PAGES = {
     "cockpit": MONTH,
     "cockpit, ranking by gap": f"{MONTH}&rank=gap",
@@ -39,15 +41,18 @@ def run(findings: Findings, entries: int, rounds: int) -> None:
     """Measure all of it at the size that is laid out."""
     client = Client()
     client.force_login(person("admin"))
+    county = Region.objects.filter(level=Region.Level.DISTRICT).latest("path")
+    of_county = page(client, f"{MONTH}&region={county.code}")
     probes = [
         Probe("shell", page(client, f"{urls.SHELL}?year={YEAR}")),
         *(Probe(name, page(client, address)) for name, address in PAGES.items()),
         Probe(UNREAD, page(client, MONTH), before=forget),
         Probe(RECOUNTED, page(client, MONTH), before=recount),
+        Probe(COUNTY, of_county, before=forget),
     ]
     findings.add(SUBJECT, entries, measure(probes, rounds))
     shell = findings.middle(SUBJECT, "shell", entries)
-    for name in (*PAGES, RECOUNTED):
+    for name in (*PAGES, UNREAD, RECOUNTED, COUNTY):
         findings.hold(
             f"{name} / shell", entries, findings.middle(SUBJECT, name, entries) / shell, 4
         )

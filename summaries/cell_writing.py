@@ -27,6 +27,7 @@ def put(model: type[CellSums], key: Sequence[str], counted: str, **within: int) 
     ]
     named = ", ".join((*key, *sums))
     here = " AND ".join(f"stored.{name} = %({name})s" for name in within)
+    stored = f"{table} AS stored WHERE {here}"
     same = " AND ".join(_same(name) for name in key if name not in within)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE counted AS {counted}", within)
@@ -42,16 +43,6 @@ def put(model: type[CellSums], key: Sequence[str], counted: str, **within: int) 
         )
         cursor.execute(
             f"""
-            DELETE FROM {table} WHERE id IN (
-                SELECT stored.id FROM {table} AS stored WHERE {here}
-                EXCEPT
-                SELECT stored.id FROM counted JOIN {table} AS stored ON {here} AND {same}
-            )
-            """,
-            within,
-        )
-        cursor.execute(
-            f"""
             INSERT INTO {table} ({named})
             SELECT {", ".join(f"counted.{name}" for name in (*key, *sums))}
             FROM counted LEFT JOIN {table} AS stored ON {here} AND {same}
@@ -59,6 +50,21 @@ def put(model: type[CellSums], key: Sequence[str], counted: str, **within: int) 
             """,
             within,
         )
+        # Each counted cell is stored by now: if there are no more than these, none is one too many.
+        cursor.execute(
+            f"SELECT (SELECT COUNT(*) FROM {stored}) > (SELECT COUNT(*) FROM counted)", within
+        )
+        if cursor.fetchone()[0]:
+            cursor.execute(
+                f"""
+                DELETE FROM {table} WHERE id IN (
+                    SELECT stored.id FROM {stored}
+                    EXCEPT
+                    SELECT stored.id FROM counted JOIN {table} AS stored ON {here} AND {same}
+                )
+                """,
+                within,
+            )
         cursor.execute("DROP TABLE counted")
 
 

@@ -129,3 +129,12 @@ def test_a_common_word_is_looked_for_along_the_list_without_the_function_of_pair
     plan = plan_of(part, AnnualPlan.objects.filter(matching_entries("工程"), year=2024))
     assert "plan_by_order" in plan
     assert "text_pairs" not in plan
+
+
+def test_the_pairs_cost_little_but_more_than_a_comparison(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, procost FROM pg_proc WHERE proname IN ('text_pairs', 'textlike')"
+        )
+        costs = dict(cursor.fetchall())
+    assert costs["textlike"] < costs["text_pairs"] <= 10

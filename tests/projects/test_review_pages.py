@@ -93,7 +93,7 @@ def test_a_long_queue_is_walked_page_by_page_and_back(long_queue, manager):
         html = page(client, query)
         back.append(names_on(html))
     assert back == pages[2::-1]
-    assert names_on(page(client, "?all=1&page=last")) == pages[3]
+    assert names_on(page(client, "?all=1&page=last"))[-1] == long_queue[-1]
 
 
 def test_a_department_says_how_many_wait_on_all_pages(long_queue, reporter, manager):

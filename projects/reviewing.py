@@ -116,7 +116,7 @@ def in_departments(
 
 
 def queue(keys: Sequence[int], *, user: User, on: date) -> list[Waiting]:
-    """The reports with these ids as a reviewer sees them, in this order; four queries."""
+    """The reports with these ids as a reviewer sees them, in this order; three or four queries."""
     photos = (
         ReportPhoto.objects.filter(report=OuterRef("pk"))
         .order_by()
@@ -134,11 +134,10 @@ def queue(keys: Sequence[int], *, user: User, on: date) -> list[Waiting]:
     found = [read[pk] for pk in keys if pk in read]
     beside = earlier_and_later(found)
     makers = makers_of([report.pk for report in found])
-    grants = list(
-        ReopenGrant.objects.filter(
-            period__in={report.period_id for report in found}
-        ).select_related("department")
-    )
+    # Asked for only where a round is locked.
+    grants = ReopenGrant.objects.filter(
+        period__in={report.period_id for report in found}
+    ).select_related("department")
     doors: dict[tuple[int | None, int], Door] = {}
     made = []
     for report in found:

@@ -31,7 +31,7 @@ from projects.tasks import ask_for_refresh
 from projects.views.listing import active_filters
 from projects.views.review_page import queue_html
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 """Reports on a page: so many one reads, with their words and last month's, before one approves them."""
 logger = logging.getLogger(__name__)
 

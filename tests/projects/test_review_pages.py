@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from office import memory
+from projects.views.review import PAGE_SIZE
 from tests.factories import make_user, signed_in
 from tests.rounds import make_plan, open_rounds, report_of, submit
 
@@ -140,7 +141,7 @@ def test_a_round_that_opens_can_be_asked_for_soon_after(entry, reporter, manager
 
 
 @pytest.mark.parametrize("query", ["", "?found=yes&late=no"])
-def test_the_queue_takes_as_many_queries_for_thirty_reports_as_for_one(
+def test_the_queue_takes_no_more_queries_for_thirty_reports_than_for_one(
     reporter, manager, query, settings
 ):
     settings.WZ_TODAY = IN_TIME.isoformat()
@@ -158,5 +159,5 @@ def test_the_queue_takes_as_many_queries_for_thirty_reports_as_for_one(
         client.get(f"{QUEUE}{query}")
     wait(29)
     with CaptureQueriesContext(connection) as many:
-        assert client.get(f"{QUEUE}{query}").content.count(b'name="report"') == 30
-    assert len(many) == len(one)
+        assert client.get(f"{QUEUE}{query}").content.count(b'name="report"') == PAGE_SIZE
+    assert len(many) <= len(one)  # a full page does not ask for those without a department

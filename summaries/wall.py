@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from accounts.models import Region, User
 from office.charts import Chart
-from projects.models import Light, Obstacle
+from projects.models import AnnualPlan, Light, Obstacle
 from projects.obstacle_clock import days_overdue, overdue
 from projects.permissions import visible_entries, visible_obstacles
 from summaries import cockpit
@@ -82,16 +82,20 @@ def read(
 
 
 def _longest_red(user: User, year: int, place: Region | None) -> list[tuple[str, str, date]]:
-    """Name, department and the day since when, of those that have been red longest."""
+    """Name, department and the day since when, of those that have been red longest; chosen first and
+    named afterwards: else every one's project would be looked up.
+    """
+    longest = ("latest__red_since", "pk")
     reds = visible_entries(user).filter(
         **_within(place), year=year, latest__light=Light.RED, latest__red_since__isnull=False
     )
-    rows = reds.order_by("latest__red_since", "pk").values_list(
+    first = AnnualPlan.objects.filter(pk__in=reds.order_by(*longest).values("pk")[:ENDS])
+    rows = first.order_by(*longest).values_list(
         "cited_name", "project__name", "project__department__name", "latest__red_since"
     )
     return [
         (cited or name, department or "", since)
-        for cited, name, department, since in rows[:ENDS]
+        for cited, name, department, since in rows
         if since is not None
     ]
 
@@ -101,7 +105,7 @@ def _within(place: Region | None) -> dict[str, str]:
 
 
 def _most_overdue(user: User, on: date, place: Region | None) -> list[Obstacle]:
-    """Chosen first and named afterwards: else every one's project would be looked up."""
+    """Chosen first and named afterwards, too."""
     late = visible_obstacles(user).filter(overdue(on), **_within(place)).order_by("due_on", "pk")
     first = Obstacle.objects.filter(pk__in=late.values("pk")[:ENDS])
     return list(first.select_related("project", "responsible").order_by("due_on", "pk"))

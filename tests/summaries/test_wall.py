@@ -61,6 +61,19 @@ def test_the_longest_reds_and_the_overdue_obstacles_are_named(manager):
 
 
 @pytest.mark.usefixtures("months")
+def test_those_that_have_been_red_longest_come_first_and_no_more_than_a_room_can_read(manager):
+    water = LatestFigures.objects.get(entry__cited_name="青龙水库").entry.project.department
+    LatestFigures.objects.update(light="green", red_since=None)
+    for day in (5, 2, 9, 7, 1, 8, 3):
+        entry = make_plan(water, entry={"cited_name": f"第{day}日"})
+        LatestFigures.objects.update_or_create(
+            entry=entry, defaults={"light": "red", "red_since": date(2024, 4, day)}
+        )
+    reds = wall_of(manager).context["wall"].reds
+    assert [each.name for each in reds] == ["第1日", "第2日", "第3日", "第5日", "第7日", "第8日"]
+
+
+@pytest.mark.usefixtures("months")
 def test_the_obstacles_that_are_overdue_longest_come_first_and_no_more_than_a_room_can_read(
     manager,
 ):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -187,6 +187,7 @@ def _page(
         rows = [instead if row.report.pk == instead.report.pk else row for row in rows]
     states = Counter(row.report.state for row in rows)
     days = (period.due_on - today()).days
+    earlier, later = _beside(period)
     context = {
         "period": period,
         "grid": grid_html(request, rows, template="month_grid.html"),
@@ -198,8 +199,8 @@ def _page(
         "doors": _doors(rows, period, user),
         "days_left": max(days, 0),
         "days_over": max(-days, 0),
-        "earlier": _beside(period, -1),
-        "later": _beside(period, 1),
+        "earlier": earlier,
+        "later": later,
         "departments": departments,
         "chosen": chosen,
         "pasted": block or BlockForm(),
@@ -248,10 +249,15 @@ def _named(year: int, month: int) -> ReportingPeriod:
     return get_object_or_404(ReportingPeriod, year=year, month=month)
 
 
-def _beside(period: ReportingPeriod, step: int) -> ReportingPeriod | None:
-    """The round of the month before or after."""
-    months = period.year * 12 + period.month - 1 + step
-    return ReportingPeriod.objects.filter(year=months // 12, month=months % 12 + 1).first()
+def _beside(period: ReportingPeriod) -> tuple[ReportingPeriod | None, ReportingPeriod | None]:
+    """The rounds of the month before and of the month after; one query."""
+    months = period.year * 12 + period.month - 1
+    named = [(number // 12, number % 12 + 1) for number in (months - 1, months + 1)]
+    (before, after) = [Q(year=year, month=month) for year, month in named]
+    found = {
+        (each.year, each.month): each for each in ReportingPeriod.objects.filter(before | after)
+    }
+    return found.get(named[0]), found.get(named[1])
 
 
 def _address(period: ReportingPeriod, department: str = "") -> str:

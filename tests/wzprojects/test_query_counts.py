@@ -37,7 +37,7 @@ QUERIES = {
     "/readings/": 3,
     "/imports/": 3,
     "/open-data/lists/": 6,
-    "/month/": 9,
+    "/month/": 8,
 }
 
 

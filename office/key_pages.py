@@ -245,8 +245,10 @@ def numbers(
         return []
     paginator = Paginator(range(total.number), size)
     present = min(before // size + 1, paginator.num_pages)
+    rest = without_place(query).urlencode()
+    opened = f"?{rest}&page=" if rest else "?page="
     return [
-        PageLink(each, address(query, page=str(each)), each == present)
+        PageLink(each, f"{opened}{each}", each == present)
         if isinstance(each, int)
         else PageLink(0, "", False)
         for each in paginator.get_elided_page_range(present, on_each_side=2, on_ends=1)

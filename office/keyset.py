@@ -177,6 +177,11 @@ def sorted_narrowly(
     if unwalked:  # nothing has such a key, and no index is in the order of that
         none = ExpressionWrapper(Q(pk__lt=0), output_field=BooleanField())
         keys = keys.order_by(none, *rows.query.order_by)
+        # What finds the rows need not be told twice, unless the page shows something of it.
+        query: Any = rows.query
+        if not (query.annotations or query._filtered_relations):
+            every: QuerySet[Any] = rows.model._base_manager.using(rows.db)
+            return every.filter(pk__in=keys[start:end]).order_by(*rows.query.order_by)
     return rows.filter(pk__in=keys[start:end])
 
 

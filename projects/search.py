@@ -67,7 +67,7 @@ def _projects(text: str) -> set[int]:
     cited = AnnualPlan.objects.filter(_cited(text)).order_by().values_list("project", flat=True)
     both: tuple[Any, Any] = named[: FEW + 1], cited[: FEW + 1]
     if connections[named.db].features.supports_slicing_ordering_in_compound:
-        return set(both[0].union(both[1], all=True))
+        return set(both[0].union(both[1]))
     return {*both[0], *both[1]}
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import Region, User
 from office.charts import Chart
 from projects.models import AnnualPlan, Light, Obstacle
@@ -76,21 +78,14 @@ def read(
         leading=cockpit.department_lines(leading, month.reading),
         lagging=cockpit.department_lines(lagging, month.reading),
         reds=[RedProject(name, department, (on - day).days) for name, department, day in since],
-        obstacles=[_obstacle(obstacle, on) for obstacle in _most_overdue(user, on, place)],
+        obstacles=[_obstacle(obstacle, on) for obstacle in most_overdue(user, on, place)],
         read_at=at,
     )
 
 
 def _longest_red(user: User, year: int, place: Region | None) -> list[tuple[str, str, date]]:
-    """Name, department and the day since when, of those that have been red longest; chosen first and
-    named afterwards: else every one's project would be looked up.
-    """
-    longest = ("latest__red_since", "pk")
-    reds = visible_entries(user).filter(
-        **_within(place), year=year, latest__light=Light.RED, latest__red_since__isnull=False
-    )
-    first = AnnualPlan.objects.filter(pk__in=reds.order_by(*longest).values("pk")[:ENDS])
-    rows = first.order_by(*longest).values_list(
+    """Name, department and the day since when, of those that have been red longest."""
+    rows = longest_red(user, year, place).values_list(
         "cited_name", "project__name", "project__department__name", "latest__red_since"
     )
     return [
@@ -100,15 +95,27 @@ def _longest_red(user: User, year: int, place: Region | None) -> list[tuple[str,
     ]
 
 
+def longest_red(user: User, year: int, place: Region | None = None) -> QuerySet[AnnualPlan]:
+    """The entries that have been red longest; chosen first and named afterwards: else every one's
+    project would be looked up.
+    """
+    longest = ("latest__red_since", "pk")
+    reds = visible_entries(user).filter(
+        **_within(place), year=year, latest__light=Light.RED, latest__red_since__isnull=False
+    )
+    chosen = AnnualPlan.objects.filter(pk__in=reds.order_by(*longest).values("pk")[:ENDS])
+    return chosen.order_by(*longest)
+
+
 def _within(place: Region | None) -> dict[str, str]:
     return {"project__region__path__startswith": place.path} if place else {}
 
 
-def _most_overdue(user: User, on: date, place: Region | None) -> list[Obstacle]:
-    """Chosen first and named afterwards, too."""
+def most_overdue(user: User, on: date, place: Region | None = None) -> QuerySet[Obstacle]:
+    """The obstacles that passed their day first; chosen first and named afterwards, too."""
     late = visible_obstacles(user).filter(overdue(on), **_within(place)).order_by("due_on", "pk")
-    first = Obstacle.objects.filter(pk__in=late.values("pk")[:ENDS])
-    return list(first.select_related("project", "responsible").order_by("due_on", "pk"))
+    chosen = Obstacle.objects.filter(pk__in=late.values("pk")[:ENDS])
+    return chosen.select_related("project", "responsible").order_by("due_on", "pk")
 
 
 def _obstacle(obstacle: Obstacle, on: date) -> OverdueObstacle:

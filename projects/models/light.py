@@ -192,6 +192,11 @@ class LatestFigures(models.Model):
             models.Index(fields=["light"], name="latest_light"),
             models.Index(fields=["completion_rate", "entry"], name="latest_by_completion"),
             models.Index(fields=["gap", "entry"], name="latest_by_gap"),
+            models.Index(
+                fields=["red_since", "entry"],
+                name="latest_longest_red",
+                condition=models.Q(light=Light.RED, red_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -112,7 +112,14 @@ class Obstacle(models.Model):
                 violation_error_message=_("Say what the obstacle is."),
             ),
         ]
-        indexes = [models.Index(fields=["state", "level_due_on"], name="obstacle_clock")]
+        indexes = [
+            models.Index(fields=["state", "level_due_on"], name="obstacle_clock"),
+            models.Index(
+                fields=["due_on", "id"],
+                name="obstacle_open_by_day",
+                condition=~models.Q(state=ObstacleState.CLEARED),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

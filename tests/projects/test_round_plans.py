@@ -1,6 +1,5 @@
 """What PostgreSQL reads of the monthly reports for a page of the round, whatever their number."""
 
-import json
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from projects import month_grid, reviewing
 from projects.models import ProgressReport
 from projects.permissions import visible_reports
 from tests.factories import make_department, make_user
+from tests.reading_rows import read_of
 from tests.rounds import open_rounds, period_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql_only]
@@ -58,22 +58,6 @@ def many(db):
             "ANALYZE accounts_department, projects_project, projects_annualplan,"
             " projects_progressreport, projects_reportingperiod"
         )
-
-
-def read_of(queryset, table="projects_progressreport"):
-    """How many rows of a table the statement reads, those that it passes over included."""
-    plan = json.loads(queryset.explain(format="json", analyze=True))[0]["Plan"]
-    return sum(
-        node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0))
-        for node in nodes(plan)
-        if node.get("Relation Name", "").startswith(table)
-    )
-
-
-def nodes(plan):
-    yield plan
-    for child in plan.get("Plans", []):
-        yield from nodes(child)
 
 
 def test_a_departments_grid_reads_its_own_reports(many):

@@ -1,4 +1,4 @@
-"""What PostgreSQL reads of the monthly reports for a page of the round, whatever their number."""
+"""What PostgreSQL reads of the monthly reports and obstacles for a page of the round, whatever their number."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from django.db import connection
 
 from accounts.models import Department
 from projects import month_grid, reviewing
-from projects.models import ProgressReport
-from projects.permissions import visible_reports
+from projects.models import Obstacle, ObstacleLevel, ProgressReport, Project
+from projects.permissions import visible_obstacles, visible_reports
 from tests.factories import make_department, make_user
 from tests.reading_rows import read_of
 from tests.rounds import open_rounds, period_of
@@ -88,6 +88,31 @@ def test_the_reports_of_one_department_that_wait_are_counted_by_themselves(many)
         department: reviewing.Held(EACH, 0)
     }
     assert read_of(waiting.filter(entry__project__department=department).values("pk")) <= EACH
+
+
+def test_a_departments_obstacles_are_found_without_reading_those_of_others(many):
+    officer = make_user(department=Department.objects.get(code="D040"))
+    Obstacle.objects.bulk_create(
+        Obstacle(
+            project=project,
+            kind="land",
+            text="未交地",
+            level=ObstacleLevel.DEPARTMENT,
+            responsible=officer.department if project.code == "D050-1" else project.department,
+            due_on=ON,
+            raised_by=officer,
+            raised_on=ON,
+            level_due_on=ON,
+        )
+        for project in Project.objects.select_related("department")
+        for _number in range(4)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE projects_obstacle")
+        cursor.execute("SET LOCAL random_page_cost = 1.1")  # as a server with an SSD is told
+    found = visible_obstacles(officer)
+    assert len(found) == 4 * (EACH + 1)
+    assert read_of(found, "projects_obstacle") <= 4 * len(found)
 
 
 def test_every_index_of_the_reports_serves_something_of_its_own(db):

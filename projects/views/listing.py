@@ -119,7 +119,8 @@ class ListPage(View):
         table = self._table(query, None if is_short else orders)
         sort = self._sort(query, None if is_short else orders)
         total = Total(totals["count"], totals["is_exact"])
-        are_few = among is not None
+        # Few among many may lie anywhere in the order: one county's of a province, say.
+        are_few = among is not None or is_short
         page = self._page(table, queryset, orders, sort, total, query, are_few=are_few)
         self.enrich(page.object_list)
         query = without_place(query)

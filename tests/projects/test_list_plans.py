@@ -2,11 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from office.keyset import sorted_narrowly
 from projects.models import AnnualPlan, Project
 from projects.orders import LATEST_ORDERS, PLAN_ORDERS, PROJECT_ORDERS, YEAR_ORDERS
 from projects.search import matching, matching_entries
+from tests.factories import make_region, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql_only]
 ROWS = 1500
@@ -138,3 +141,22 @@ def test_the_pairs_cost_little_but_more_than_a_comparison(db):
         )
         costs = dict(cursor.fetchall())
     assert costs["textlike"] < costs["text_pairs"] <= 10
+
+
+def test_a_countys_page_is_sorted_and_not_looked_for_along_the_countrys_list(long_lists):
+    county = make_region("500102", name="某县")
+    last = Project.objects.order_by("-pk").values("pk")[:100]
+    Project.objects.filter(pk__in=list(last.values_list("pk", flat=True))).update(region=county)
+    client = signed_in(make_user(role=Role.MANAGER, region=county))
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get("/plans/?year=2024")
+    assert answer.context["totals"]["count"] == 100
+    [page] = [
+        query["sql"]
+        for query in asked
+        if "projects_annualplan" in query["sql"] and "LIMIT 51" in query["sql"]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert ".id < 0))" in plan  # sorted by what no index is in the order of (see sorted_narrowly)

@@ -130,16 +130,6 @@ def _held(claimed: ImportRun, **values: object) -> Iterator[None]:
         yield
 
 
-def _matched(claimed: ImportRun, kind: Kind, rows: excel.Rows) -> Iterator[matching.Matching]:
-    return matching.match(
-        kind,
-        rows,
-        user=claimed.by,
-        skips_totals=claimed.skips_totals,
-        has_formats=not claimed.name.lower().endswith((".xls", ".et")),
-    )
-
-
 def _tried(kind: Kind, claimed: ImportRun, changes: Sequence[Change]) -> Refusals:
     """What the rules have against the rows: they are written as later, and all is taken back."""
     refusals: Refusals = {}

@@ -110,15 +110,17 @@ class FilterSet(filtering.FilterSet):
     @property
     def form(self) -> forms.Form:
         """The form; to whoever works for a region its trees offer that region, and departments of
-        it and of those above.
+        it and of those above; to a reporting officer such departments of their department's region.
         """
         is_made = hasattr(self, "_form")
         form: forms.Form = super().form
         reader = getattr(self.request, "user", None)
-        if is_made or reader is None or reader.region_id is None:
+        bounds = None if is_made or reader is None else naming_bounds(reader)
+        if reader is None or bounds is None:
             return form
         # What is written for one region's people is not for another's to read.
-        form.shared_name = f"{form.shared_name}:{reader.region_id}"  # type: ignore[attr-defined]
+        place = f"{bounds.pk}:{reader.region_id or ''}"
+        form.shared_name = f"{form.shared_name}:{place}"  # type: ignore[attr-defined]
         for name, declared in self.filters.items():
             if isinstance(declared, BranchFilter):
                 own = form.fields[name] = copy.deepcopy(form.fields[name])

@@ -292,6 +292,18 @@ def test_an_officer_asks_departments_of_the_region_and_above_and_no_neighbours(c
     clearing.raise_obstacle(plan.project, responsible=city.roads, at=moment(on), **what)
 
 
+def test_an_officers_lists_offer_the_same_departments_and_a_neighbours_officer_others(city):
+    """One after the other: what is kept of the one's form is not shown to the other."""
+    for own, neighbour in ((city.western, city.eastern), (city.eastern, city.western)):
+        officer = signed_in(make_user(role=Role.STAFF, department=own))
+        for address in ("/plans/", "/projects/", "/obstacles/"):
+            html = officer.get(address).content.decode()
+            offered = html.partition('name="department"')[2].partition("</select>")[0]
+            assert f'value="{own.code}"' in offered, address
+            assert f'value="{city.roads.code}"' in offered, address
+            assert neighbour.code not in offered, address
+
+
 def test_the_api_offers_and_takes_an_officers_departments_as_the_page_does(city):
     officer = make_user("officer", Role.STAFF, department=city.western)
     plan = make_plan(city.western, region=city.west)

@@ -5,7 +5,7 @@ an entry, of a round and of a report's steps are beginnings of others; who submi
 need a line only where somebody did. New is the index of the reports that wait for their review.
 
 On PostgreSQL each index is built on one partition after the other, CONCURRENTLY: nobody waits. What
-was interrupted leaves an invalid index of a partition; drop it and migrate again.
+an interrupted migration left half built has no use and goes first: it can be run again.
 """
 
 import django.db.models.deletion
@@ -30,10 +30,11 @@ PARTIAL = {
 def build(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         for name, on in PARTIAL.items():
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
             if schema_editor.connection.vendor == "postgresql":
                 _build_by_partition(cursor, name, on)
             else:
-                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {REPORT} {on}")
+                cursor.execute(f"CREATE INDEX {name} ON {REPORT} {on}")
         for name in COVERED:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
 
@@ -48,13 +49,14 @@ def unbuild(apps, schema_editor):
 
 def _build_by_partition(cursor, name, on):
     """A partitioned table's index is whole once every partition's own is attached to it."""
-    cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON ONLY {REPORT} {on}")
+    cursor.execute(f"CREATE INDEX {name} ON ONLY {REPORT} {on}")
     cursor.execute(
         "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [REPORT]
     )
     for partition in [row[0] for row in cursor.fetchall()]:
         own = f"{partition}_{name.removeprefix('report_')}"
-        cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {own} ON {partition} {on}")
+        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {own}")
+        cursor.execute(f"CREATE INDEX CONCURRENTLY {own} ON {partition} {on}")
         cursor.execute(f"ALTER INDEX {name} ATTACH PARTITION {own}")
 
 

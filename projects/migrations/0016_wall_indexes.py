@@ -11,10 +11,11 @@ INDEXES = {
 
 
 def build(apps, schema_editor):
-    on_postgresql = schema_editor.connection.vendor == "postgresql"
-    create = "CREATE INDEX CONCURRENTLY" if on_postgresql else "CREATE INDEX"
+    """What an interrupted migration left half built has no use and goes first."""
+    concurrently = "CONCURRENTLY" if schema_editor.connection.vendor == "postgresql" else ""
     for name, on in INDEXES.items():
-        schema_editor.execute(f"{create} IF NOT EXISTS {name} ON {on}")
+        schema_editor.execute(f"DROP INDEX {concurrently} IF EXISTS {name}")
+        schema_editor.execute(f"CREATE INDEX {concurrently} {name} ON {on}")
 
 
 def unbuild(apps, schema_editor):

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from office import delimited, plain, replica
+from office.untouched_files import untouched_since
 from projects import flat_files, oc4ids, publishing
 from projects.models import OpenDataFile
 from projects.publishing import Public
@@ -201,6 +202,6 @@ def _sweep() -> None:
     """Remove the files that no row names, once nobody can be reading them any more."""
     known = {Path(path).name for path in OpenDataFile.objects.values_list("path", flat=True)}
     old = timezone.now().timestamp() - KEPT
-    for file in Path(default_storage.path(FOLDER)).iterdir():
-        if file.name not in known and file.stat().st_mtime < old:
+    for file in untouched_since(Path(default_storage.path(FOLDER)), old):
+        if file.name not in known:
             file.unlink(missing_ok=True)

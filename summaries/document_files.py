@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
+from office.untouched_files import untouched_since
 from summaries.models import DocumentFile, DocumentRun
 from summaries.product import ProductFile
 
@@ -50,10 +51,8 @@ def remove(names: list[str]) -> None:
 
 def sweep(*, now: datetime) -> int:
     """Remove the files of workers that died before a row named them; returns how many."""
-    folder = Path(default_storage.path(FOLDER))
-    old = now.timestamp() - UNCLAIMED.total_seconds()
-    files = list(folder.iterdir()) if folder.is_dir() else []
-    found = [file for file in files if file.stat().st_mtime < old]
+    old = (now - UNCLAIMED).timestamp()
+    found = untouched_since(Path(default_storage.path(FOLDER)), old)
     known = set(DocumentFile.objects.values_list("file", flat=True)) if found else set()
     unclaimed = [file for file in found if f"{FOLDER}/{file.name}" not in known]
     for file in unclaimed:
